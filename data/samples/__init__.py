@@ -1,0 +1,27 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The sample network, part by part, each in the hands of the role that owns it."""
+
+import time
+from pathlib import Path
+
+from . import money, network, offices, people, protection
+
+DATA = Path(__file__).parent.parent
+STEPS = (
+    ("Offices, charts of accounts, currencies", offices.load),
+    ("People and roles", people.load),
+    ("Member organisations, contacts, memberships", network.load),
+    ("Funds, grants, payouts", money.load),
+    ("Requests for protection", protection.load),
+    ("What is paid, matched and received", money.load_payments),
+)
+
+
+def load(env):
+    """Load every part and commit each; says what it does and how long it took."""
+    for number, (title, step) in enumerate(STEPS, 1):
+        start = time.monotonic()
+        print(f"  [{number}/{len(STEPS)}] {title}", end="", flush=True)
+        step(env)
+        env.cr.commit()
+        print(f" ({time.monotonic() - start:.0f} s)", flush=True)

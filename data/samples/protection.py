@@ -1,0 +1,161 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Requests for protection in every state, on behalf of invented defenders."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+
+from .money import bank_account, decide, member
+from .offices import xmlid
+from .people import as_user
+
+#: organisation, urgency, scores (threat, vulnerability, capacity), state to reach
+REQUESTS = (
+    ("cd_02", "h24", (4, 4, 2), "active"),
+    ("ml_01", "h72", (3, 4, 3), "active"),
+    ("mx_01", "h2", (5, 4, 2), "active"),
+    ("co_01", "h24", (4, 3, 2), "assessment"),
+    ("ph_01", "d10", (2, 3, 3), "deciding"),
+    ("sn_01", "d10", (3, 3, 3), "aftercare"),
+    ("gt_01", "h72", (4, 4, 3), "verification"),
+    ("np_01", "d10", None, "triage"),
+    ("lk_01", "h24", None, "intake"),
+    ("tn_01", "h72", None, "intake"),
+    ("ke_01", "d10", (2, 2, 4), "closed"),
+    ("ng_01", "d10", None, "declined"),
+    ("pk_01", "h72", None, "referred"),
+    ("br_01", "d10", None, "withdrawn"),
+    ("ar_01", "d10", None, "duplicate"),
+)
+#: request number, type, amount in EUR
+ASSISTANCE = (
+    (0, "legal", 2400),
+    (0, "medical", 850),
+    (1, "digital_security", 1200),
+    (1, "psychosocial", 640),
+    (2, "relocation", 6800),
+    (2, "family", 1500),
+    (3, "transport", 420),
+    (5, "legal", 2950),
+)
+NAMES = (
+    "Mireille Kabongo Lufuma", "Adama Dembélé Sow", "Ximena Arrieta Luján",
+    "Efraín Tocarruncho", "Lualhati Dimayuga", "Ndiaga Thiongane",
+    "Ixchel Xicay Batz", "Sarita Bhujel", "Nirmala Weerakkody", "Hédi Mzoughi",
+    "Wanjiru Gathogo", "Obiageli Nwachukwu", "Zarmina Achakzai",
+    "Iracema Potyguara", "Rosario Etchegoyhen",
+)  # fmt: skip
+SITUATION = (
+    "Held for two days without access to a lawyer, released without charge, threatened "
+    "with a new arrest. The organisation asks for a lawyer and for safe transport to "
+    "the hearing."
+)
+VIOLATIONS = (
+    ("detention", "police"),
+    ("threat", "unknown"),
+    ("judicial", "private"),
+    ("attack", "armed_group"),
+)
+
+
+def load(env):
+    """File the requests as the officer; the manager of the team decides."""
+    requests = [_load_request(env, number, *row) for number, row in enumerate(REQUESTS)]
+    for number, kind, amount in ASSISTANCE:
+        _load_assistance(env, requests[number], kind, amount)
+    for request, row in zip(requests, REQUESTS, strict=True):
+        _finish(env, request, row[3])
+
+
+def _load_request(env, number, organisation, urgency, scores, target):
+    officer = as_user(env, "protection_officer")
+    partner = member(env, organisation)
+    defender = officer["omct.protection.defender"].create(
+        {"kind": "person", "country_id": partner.country_id.id}
+    )
+    defender.update_identity({"name": NAMES[number]})
+    kind, perpetrator = VIOLATIONS[number % len(VIOLATIONS)]
+    request = officer["omct.protection.request"].create(
+        {
+            "partner_id": partner.id,
+            "country_id": partner.country_id.id,
+            "urgency": urgency,
+            "received_date": fields.Datetime.now() - timedelta(hours=5 + 30 * number),
+            "manager_id": env.ref("__sample__.user_protection_manager").id,
+            "defender_ids": [Command.link(defender.id)],
+            "narrative": SITUATION,
+            "consent_given": target not in ("intake", "declined"),
+            "violation_ids": [
+                Command.create({"kind": kind, "perpetrator_kind": perpetrator})
+            ],
+        }
+    )
+    xmlid(env, f"request_{number:02d}", request)
+    _move(request, target)
+    if scores:
+        request.write(
+            dict(
+                zip(
+                    ("threat_score", "vulnerability_score", "capacity_score"),
+                    map(str, scores),
+                    strict=True,
+                )
+            )
+        )
+    return request
+
+
+def _move(request, target):
+    """Take the request to its assessment, or as far as its target lies before."""
+    path = ("triage", "verification", "assessment")
+    if target == "intake" or target not in (
+        *path, "deciding", "active", "aftercare", "closed"
+    ):  # fmt: skip
+        return
+    for state, step in zip(path, ("triage", "verify", "assess"), strict=True):
+        getattr(request, f"action_{step}")()
+        if state == target:
+            return
+
+
+def _load_assistance(env, request, kind, amount):
+    fund = env.ref("__sample__.fund_eu")
+    bank_account(env, request.partner_id)
+    assistance = request.env["omct.protection.assistance"].create(
+        {
+            "request_id": request.id,
+            "type_id": env.ref(f"omct_protection.assistance_type_{kind}").id,
+            "partner_id": request.partner_id.id,
+            "partner_bank_id": request.partner_id.bank_ids[:1].id,
+            "company_id": fund.company_id.id,
+            "fund_id": fund.id,
+            "fund_line_id": env.ref("__sample__.fund_eu_1").id,
+            "currency_id": env.ref("base.EUR").id,
+            "amount": amount,
+        }
+    )
+    if kind not in ("transport", "psychosocial"):
+        assistance.action_request_payment()
+
+
+def _finish(env, request, target):
+    """Decide on the request, or end it, as its manager."""
+    manager = request.with_env(as_user(env, "protection_manager"))
+    if target in ("deciding", "active", "aftercare", "closed"):
+        request.action_propose()
+    if target in ("active", "aftercare", "closed"):
+        manager.action_activate()
+    if target in ("aftercare", "closed"):
+        for assistance in request.assistance_ids:
+            decide(env, assistance.disbursement_id.with_env(env))
+        request.action_aftercare()
+    ends = {
+        "closed": ("close", request, "done"),
+        "declined": ("decline", manager, "unfounded"),
+        "referred": ("refer", request, "mandate"),
+        "withdrawn": ("withdraw", request, "wish"),
+        "duplicate": ("duplicate", request, "same_case"),
+    }
+    if target in ends:
+        step, record, reason = ends[target]
+        getattr(record, f"action_{step}")(reason=reason)

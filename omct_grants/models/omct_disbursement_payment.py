@@ -1,0 +1,212 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import Command, fields, models
+from odoo.exceptions import AccessError, UserError
+
+FINANCE = "omct_grants.group_finance"
+
+
+class Disbursement(models.Model):
+    """The way of a payout through Odoo's accounting: bill, payment, receipt."""
+
+    _inherit = "omct.disbursement"
+
+    # ------------------------------------------------------------------
+    # Three people
+    # ------------------------------------------------------------------
+
+    def _get_cannot_pay_reason(self):
+        """Return why the user cannot bill or pay this payout, or False.
+
+        Requester, approver and payer are three people; administrators and the
+        superuser's automated runs are held to it too, by their user.
+        """
+        self.ensure_one()
+        payout = self.sudo()
+        if self.env.user in payout._get_requesters():
+            return self.env._("you asked for it, so another person pays it")
+        if self.env.user in payout.approved_by_ids:
+            return self.env._("you approved it, so another person pays it")
+        if not payout.partner_bank_id.allow_out_payment:
+            return self.env._(
+                "the payee's account is not confirmed yet; a second person does that "
+                "on the account"
+            )
+        return False
+
+    def _check_can_pay(self):
+        """Raise unless the user may bill and pay each of these payouts.
+
+        :raises UserError: one line a payout, its reference and the reason
+        """
+        if not self.env.user.has_group(FINANCE):
+            raise AccessError(self.env._("Payouts are paid by finance."))
+        lines = []
+        for payout in self:
+            reason = payout._get_cannot_pay_reason()
+            if reason:
+                lines.append(f"{payout.name}: {reason}")
+        if lines:
+            raise UserError(
+                self.env._("This cannot be paid by you now:\n%s", "\n".join(lines))
+            )
+
+    # ------------------------------------------------------------------
+    # Bill
+    # ------------------------------------------------------------------
+
+    def _prepare_bill_vals(self):
+        """Return the vendor bill: payee, amount, fund and the neutral reference."""
+        self.ensure_one()
+        return {
+            "move_type": "in_invoice",
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "partner_bank_id": self.partner_bank_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_currency_rate": self.company_rate,
+            "invoice_date": fields.Date.context_today(self),
+            "invoice_date_due": max(self.date_due, fields.Date.context_today(self)),
+            "ref": self.name,
+            "payment_reference": self.name,
+            "invoice_user_id": self.env.uid,
+            "invoice_line_ids": [
+                Command.create(
+                    {
+                        "name": self.name,
+                        "account_id": self.fund_id.expense_account_id.id,
+                        "quantity": 1,
+                        "price_unit": self.amount,
+                        "tax_ids": [Command.clear()],
+                        "analytic_distribution": {
+                            str(self.fund_id.analytic_account_id.id): 100
+                        },
+                    }
+                )
+            ],
+        }
+
+    def action_create_bill(self):
+        """Post the vendor bill of each approved payout, charged to its fund.
+
+        :return: the action that opens the bills
+        :raises UserError: when one is not approved, or the user may not pay it
+        """
+        self.check_access("write")
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset(["approval_state", "move_id"])
+        self._check_can_pay()
+        for payout in self:
+            if payout.approval_state != "approved" or payout.move_id:
+                raise UserError(
+                    self.env._(
+                        "%s is not an approved payout without a bill.", payout.name
+                    )
+                )
+        moves = self.env["account.move"]
+        for company, payouts in self.grouped("company_id").items():
+            vals_list = [payout._prepare_bill_vals() for payout in payouts]
+            created = self.env["account.move"].with_company(company).create(vals_list)
+            for payout, move in zip(payouts, created, strict=True):
+                payout._write_governed(
+                    {"move_id": move.id, "billed_by_id": self.env.uid}
+                )
+            created.action_post()
+            moves |= created
+        return self.action_view_bill()
+
+    def action_view_bill(self):
+        """Open the vendor bills."""
+        return self.move_id._get_records_action(
+            name=self.env._("Vendor bills"), context={"create": False}
+        )
+
+    # ------------------------------------------------------------------
+    # Payment
+    # ------------------------------------------------------------------
+
+    def _check_billed(self):
+        """Raise unless each of these payouts has a bill and no live payment.
+
+        :raises UserError: naming the payout and its state
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for payout in self:
+            if payout.state != "billed":
+                raise UserError(
+                    self.env._(
+                        "%(payout)s is “%(state)s”: only a billed payout without a "
+                        "payment is paid.",
+                        payout=payout.name,
+                        state=labels[payout.state],
+                    )
+                )
+
+    def action_register_payment(self):
+        """Open Odoo's payment dialog for the bills of these payouts.
+
+        :raises UserError: when a payout is not billed, or the user may not pay it
+        """
+        self.check_access("read")
+        self._check_can_pay()
+        self._check_billed()
+        return self.move_id.action_register_payment()
+
+    def action_view_payments(self):
+        """Open the payments of these payouts."""
+        return self.payment_ids._get_records_action(
+            name=self.env._("Payments"), context={"create": False}
+        )
+
+    # ------------------------------------------------------------------
+    # Receipt
+    # ------------------------------------------------------------------
+
+    def _get_cannot_confirm_receipt_reason(self):
+        """Return why receipt cannot be confirmed now, or False."""
+        self.ensure_one()
+        if self.state != "paid":
+            return self.env._("it is confirmed once the payment has left the bank")
+        return False
+
+    def _confirm_receipt(self, date, note, attachments=None):
+        """Close a paid payout with the payee's proof of receipt.
+
+        :param date: day on which the payee had the money
+        :param str note: what proves it
+        :param attachments: ``ir.attachment`` records to keep with the payout
+        :raises UserError: when it is not paid, or the date is in the future
+        """
+        for payout in self:
+            payout.lock_for_update(allow_referencing=True)
+            payout.invalidate_recordset(["receipt_date", "state"])
+            reason = payout._get_cannot_confirm_receipt_reason()
+            if reason:
+                raise UserError(f"{payout.name}: {reason}")
+            if date > fields.Date.context_today(payout):
+                raise UserError(
+                    self.env._("The money cannot have arrived in the future.")
+                )
+            payout._write_governed(
+                {
+                    "receipt_date": date,
+                    "receipt_by_id": self.env.uid,
+                    "receipt_note": note,
+                }
+            )
+            payout.message_post(
+                body=self.env._("Receipt confirmed."),
+                attachment_ids=(attachments or self.env["ir.attachment"]).ids,
+            )
+
+    def action_confirm_receipt(self):
+        """Open the dialog that takes the payee's proof of receipt."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Confirm receipt"),
+            "res_model": "omct.receipt.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_disbursement_id": self.id},
+        }

@@ -1,0 +1,88 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartnerBank(models.Model):
+    """Whoever entered or changed an account does not confirm it."""
+
+    _inherit = "res.partner.bank"
+
+    omct_entered_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Entered by",
+        readonly=True,
+        copy=False,
+        help="Who entered or last changed the number or the holder.",
+    )
+    omct_confirmed_by_id = fields.Many2one(
+        comodel_name="res.users", string="Confirmed by", readonly=True, copy=False
+    )
+
+    def _is_own_account(self):
+        """Tell whether the account belongs to one of our offices."""
+        self.ensure_one()
+        return bool(self.partner_id.ref_company_ids)
+
+    def _strip_trail(self, vals):
+        return {
+            key: value
+            for key, value in vals.items()
+            if key not in ("omct_entered_by_id", "omct_confirmed_by_id")
+        }
+
+    def _changes_account(self, vals):
+        """Tell whether ``vals`` gives one of these accounts another target."""
+        for name in {"acc_number", "partner_id", "bank_id", "acc_holder_name"} & set(
+            vals
+        ):
+            field = self._fields[name]
+            for account in self:
+                new = field.convert_to_cache(vals[name], account, validate=False)
+                if field.convert_to_record(new, account) != account[name]:
+                    return True
+        return False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        offices = set(self.env["res.company"].sudo().search([]).partner_id.ids)
+        prepared = []
+        for vals in vals_list:
+            vals = {**self._strip_trail(vals), "omct_entered_by_id": self.env.uid}
+            if vals.get("partner_id") not in offices:
+                vals["allow_out_payment"] = False
+            prepared.append({**vals, "omct_confirmed_by_id": False})
+        return super().create(prepared)
+
+    def write(self, vals):
+        vals = self._strip_trail(vals)
+        payees = self.filtered(lambda account: not account._is_own_account())
+        if payees._changes_account(vals):
+            if vals.get("allow_out_payment"):
+                raise UserError(
+                    self.env._(
+                        "Save the account first; a second person then confirms it."
+                    )
+                )
+            vals = {
+                **vals,
+                "omct_entered_by_id": self.env.uid,
+                "omct_confirmed_by_id": False,
+            }
+            if any(payees.mapped("allow_out_payment")):
+                vals["allow_out_payment"] = False
+        elif vals.get("allow_out_payment"):
+            own = payees.filtered(
+                lambda account: account.omct_entered_by_id == self.env.user
+                or not account.omct_entered_by_id
+                and account.create_uid == self.env.user
+            )
+            if own:
+                raise UserError(
+                    self.env._(
+                        "You entered this account: another person confirms it, after "
+                        "a call back to the payee."
+                    )
+                )
+            vals = {**vals, "omct_confirmed_by_id": self.env.uid}
+        return super().write(vals)

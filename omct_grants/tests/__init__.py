@@ -1,0 +1,11 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import (
+    test_account,
+    test_approval,
+    test_bank_account,
+    test_disbursement,
+    test_fund,
+    test_grant,
+    test_portal,
+    test_schedule,
+)

@@ -1,0 +1,195 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from itertools import count
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, fields
+from odoo.tests import new_test_user
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+USERS = {
+    "officer": "omct_grants.group_grants_officer",
+    "officer2": "omct_grants.group_grants_officer",
+    "manager": "omct_grants.group_grants_manager",
+    "manager2": "omct_grants.group_grants_manager",
+    "director": "omct_network.group_director",
+    "finance": "omct_grants.group_finance",
+    "finance_manager": "omct_grants.group_finance_manager",
+    "auditor": "omct_grants.group_auditor",
+    "coordinator": "omct_network.group_network_coordinator",
+    "plain": "base.group_user",
+}
+
+
+class GrantsCommon(AccountTestInvoicingCommon):
+    """One office with its books, one open fund, one member, one user a role."""
+
+    numbers = count(1)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.root_env = cls.env(user=cls.env.ref("base.user_root"))
+        cls.users = {
+            name: new_test_user(
+                cls.root_env,
+                login=f"test_{name}",
+                groups=groups,
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
+            )
+            for name, groups in USERS.items()
+        }
+        cls.today = fields.Date.today()
+        cls.member = cls._create_member("Comité d'écoute de Kolda", "base.sn")
+        cls.account = cls._create_account(cls.member, "SN08 SN01 0015 2000 0485 0000 3035")
+        cls.fund = cls._create_fund()
+        cls.line = cls.fund.line_ids[0]
+
+    @classmethod
+    def env_of(cls, name):
+        return cls.env(user=cls.users[name])
+
+    @classmethod
+    def _create_member(cls, name, country):
+        return cls.root_env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "omct_network_organisation": True,
+                "country_id": cls.env.ref(country).id,
+            }
+        )
+
+    @classmethod
+    def _create_account(cls, partner, number, confirmed=True):
+        account = (
+            cls.env_of("finance")["res.partner.bank"]
+            .create({"partner_id": partner.id, "acc_number": number})
+        )
+        if confirmed:
+            account.with_user(cls.users["finance_manager"]).allow_out_payment = True
+        return account
+
+    @classmethod
+    def _create_fund(cls, amount=10000.0, **vals):
+        fund = cls.env_of("manager")["omct.fund"].create(
+            {
+                "name": "Emergency support",
+                "reference": f"TEST-{next(cls.numbers)}",
+                "donor_id": cls.partner_a.id,
+                "company_id": cls.company.id,
+                "currency_id": cls.company.currency_id.id,
+                "amount": amount,
+                "date_start": cls.today - relativedelta(years=1),
+                "date_end": cls.today + relativedelta(years=1),
+                "expense_account_id": cls.company_data["default_account_expense"].id,
+                "line_ids": [
+                    Command.create({"name": "Grants", "amount": amount * 0.6}),
+                    Command.create({"name": "Help", "amount": amount * 0.4}),
+                ],
+                **vals,
+            }
+        )
+        fund.action_open()
+        return fund
+
+    @classmethod
+    def _create_payout(cls, amount=1000.0, user="officer", **vals):
+        return cls.env_of(user)["omct.disbursement"].create(
+            {
+                "fund_id": cls.fund.id,
+                "fund_line_id": cls.line.id,
+                "company_id": cls.company.id,
+                "partner_id": cls.member.id,
+                "partner_bank_id": cls.account.id,
+                "amount": amount,
+                "currency_id": cls.company.currency_id.id,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _approve(cls, record):
+        """Let everybody whose turn it is approve, as the tiers ask."""
+        for name in ("manager", "director"):
+            if record.with_user(cls.users[name]).can_approve:
+                record.with_user(cls.users[name]).action_approve()
+        return record
+
+    @classmethod
+    def _approved_payout(cls, amount=1000.0, **vals):
+        payout = cls._create_payout(amount, **vals)
+        payout.action_submit()
+        return cls._approve(payout)
+
+    @classmethod
+    def _register_payment(cls, payouts, user="finance", **vals):
+        action = payouts.with_user(cls.users[user]).action_register_payment()
+        wizard = (
+            cls.env_of(user)["account.payment.register"]
+            .with_context(**action["context"])
+            .create(vals)
+        )
+        return wizard._create_payments()
+
+    @classmethod
+    def _match_with_bank(cls, payment, user="finance"):
+        """Book the bank's statement line and match it, as finance does on screen."""
+        line = cls.env_of(user)["account.bank.statement.line"].create(
+            {
+                "journal_id": payment.journal_id.id,
+                "date": cls.today,
+                "payment_ref": payment.memo,
+                "amount": -payment.amount
+                if payment.currency_id == payment.company_currency_id
+                else -abs(payment.amount_company_currency_signed),
+            }
+        )
+        outstanding = payment.move_id.line_ids.filtered(
+            lambda item: item.account_id == payment.outstanding_account_id
+        )
+        line.with_user(cls.users[user])._add_account_move_line(
+            outstanding, keep_current=True
+        )
+        line.reconcile_bank_line()
+        return line
+
+    @classmethod
+    def _create_grant(cls, amount=4000.0, user="officer", **vals):
+        return cls.env_of(user)["omct.grant"].create(
+            {
+                "title": "Legal aid for detainees",
+                "partner_id": cls.member.id,
+                "company_id": cls.company.id,
+                "fund_id": cls.fund.id,
+                "fund_line_id": cls.line.id,
+                "currency_id": cls.company.currency_id.id,
+                "amount": amount,
+                "date_start": cls.today,
+                "date_end": cls.today + relativedelta(months=6),
+                "instalment_ids": [
+                    Command.create(
+                        {"number": 1, "amount": amount * 0.75, "date_due": cls.today}
+                    ),
+                    Command.create(
+                        {
+                            "number": 2,
+                            "amount": amount * 0.25,
+                            "date_due": cls.today + relativedelta(months=3),
+                        }
+                    ),
+                ],
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _decided_grant(cls, amount=4000.0, **vals):
+        grant = cls._create_grant(amount, **vals)
+        grant.action_apply()
+        grant.action_review()
+        grant.action_submit()
+        return cls._approve(grant)

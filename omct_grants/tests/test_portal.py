@@ -1,0 +1,66 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import GrantsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(GrantsCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal = new_test_user(
+            cls.root_env, login="member_portal", groups="base.group_portal"
+        )
+        cls.portal.partner_id.parent_id = cls.member
+        cls.payout = cls._approved_payout(2400.0)
+        cls.payout.with_user(cls.users["finance"]).action_create_bill()
+        other = cls._create_member("Other organisation", "base.ml")
+        account = cls._create_account(other, "ML13 ML01 6012 0102 6001 0066 8497")
+        cls.foreign = cls._approved_payout(
+            1234.56, partner_id=other.id, partner_bank_id=account.id
+        )
+        cls.foreign.with_user(cls.users["finance"]).action_create_bill()
+        for payout in (cls.payout, cls.foreign):
+            cls._match_with_bank(cls._register_payment(payout))
+
+    def _csrf(self):
+        page = self.url_open("/my/payouts").text
+        return re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
+
+    def _confirm(self, payout, date):
+        return self.url_open(
+            f"/my/payouts/{payout.id}/receipt",
+            data={"csrf_token": self._csrf(), "date": date},
+        )
+
+    def test_member_sees_and_confirms_its_own(self):
+        self.authenticate("member_portal", "member_portal")
+        page = self.url_open("/my/payouts").text
+        self.assertIn(self.payout.name, page)
+        self.assertNotIn(self.foreign.name, page)
+        self.assertNotIn(self.fund.name, page)
+        self._confirm(self.payout, str(self.today))
+        self.payout.invalidate_recordset()
+        self.assertEqual(self.payout.state, "received")
+        self.assertEqual(self.payout.receipt_by_id, self.portal)
+
+    def test_member_cannot_confirm_another_ones(self):
+        self.authenticate("member_portal", "member_portal")
+        response = self._confirm(self.foreign, str(self.today))
+        self.assertIn("not one of your organisation", response.text)
+        self.foreign.invalidate_recordset()
+        self.assertEqual(self.foreign.state, "paid")
+
+    def test_bad_dates_are_said(self):
+        self.authenticate("member_portal", "member_portal")
+        self.assertIn("year-month-day", self._confirm(self.payout, "31.02.2026").text)
+        self.assertIn("future", self._confirm(self.payout, "2999-01-01").text)
+        self.payout.invalidate_recordset()
+        self.assertEqual(self.payout.state, "paid")
+
+    def test_stranger_is_sent_to_the_login(self):
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open("/my/payouts").url)

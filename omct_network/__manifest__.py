@@ -1,0 +1,32 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "OMCT Network",
+    "summary": "Member organisations, their people and their memberships",
+    "version": "19.0.1.0.0",
+    "category": "Human Rights/Network",
+    "author": "OMCT Network Software Team",
+    "website": "https://www.omct.org",
+    "license": "AGPL-3",
+    "depends": ["contacts", "base_import", "base_tier_validation"],
+    "data": [
+        "security/omct_network_groups.xml",
+        "security/ir.model.access.csv",
+        "security/omct_network_rules.xml",
+        "data/omct_region_data.xml",
+        "data/res.country.csv",
+        "data/omct_mandate_data.xml",
+        "data/omct_contact_role_data.xml",
+        "data/ir_sequence_data.xml",
+        "wizard/omct_reason_wizard_views.xml",
+        "views/omct_vocabulary_views.xml",
+        "views/omct_region_views.xml",
+        "views/omct_affiliation_views.xml",
+        "views/omct_membership_views.xml",
+        "views/res_partner_views.xml",
+        "views/omct_network_menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["omct_network/static/tests/tours/**/*"],
+    },
+    "application": True,
+}

@@ -1,0 +1,36 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "OMCT Protection",
+    "summary": "People at risk: requests, risk, assistance and its payouts",
+    "version": "19.0.1.0.0",
+    "category": "Human Rights/Protection",
+    "author": "OMCT Network Software Team",
+    "website": "https://www.omct.org",
+    "license": "AGPL-3",
+    "depends": ["omct_grants"],
+    "external_dependencies": {"python": ["cryptography"]},
+    "data": [
+        "security/omct_protection_groups.xml",
+        "security/ir.model.access.csv",
+        "security/omct_protection_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/tier_definition_data.xml",
+        "data/omct_protection_assistance_type_data.xml",
+        "wizard/omct_protection_outcome_wizard_views.xml",
+        "views/omct_protection_identity_log_views.xml",
+        "views/omct_protection_assistance_type_views.xml",
+        "views/omct_protection_assistance_views.xml",
+        "views/omct_protection_violation_views.xml",
+        "views/omct_protection_defender_views.xml",
+        "views/omct_protection_request_views.xml",
+        "views/omct_disbursement_views.xml",
+        "views/omct_protection_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "omct_protection/static/src/identity_dialog/*",
+        ],
+        "web.assets_tests": ["omct_protection/static/tests/tours/*.js"],
+    },
+    "application": True,
+}

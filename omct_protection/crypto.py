@@ -1,0 +1,104 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Encryption of what must not stand in the database in clear.
+
+The keys live in a file outside the database, one Fernet key a line: the first one
+encrypts, all of them decrypt. To rotate, put a new key on top and keep the old
+ones below until every value was written anew. Lines that start with # and empty
+lines are skipped.
+"""
+
+import functools
+import os
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+# There is no environment to translate with here.
+# pylint: disable=prefer-env-translation
+from odoo import _
+from odoo.exceptions import UserError
+from odoo.tools import config
+
+KEY_FILE_OPTION = "omct_protection_key_file"
+KEY_FILE_VARIABLE = "OMCT_PROTECTION_KEY_FILE"
+
+
+def generate_key():
+    """Return a new key, as one line of text for the key file."""
+    return Fernet.generate_key().decode()
+
+
+def encrypt(text):
+    """Return the ciphertext of ``text``; an empty text stays False.
+
+    :raises UserError: when the key file is missing or unusable
+    """
+    if not text:
+        return False
+    return _get_engine().encrypt(text.encode()).decode()
+
+
+def decrypt(token):
+    """Return the clear text of ``token``; an empty token gives an empty string.
+
+    :raises UserError: when the key file is missing, unusable, or holds no key that
+        opens the token
+    """
+    if not token:
+        return ""
+    engine = _get_engine()
+    try:
+        return engine.decrypt(token.encode()).decode()
+    except InvalidToken:
+        # "from None": a traceback in a log shall not carry the token.
+        raise UserError(
+            _(
+                "No key in the key file opens this text. Ask the administrator to add "
+                "the earlier key to the file, below the current one."
+            )
+        ) from None
+
+
+def rotate(token):
+    """Return ``token`` encrypted again with the first key of the file."""
+    return encrypt(decrypt(token))
+
+
+def _get_engine():
+    path = config.get(KEY_FILE_OPTION) or os.environ.get(KEY_FILE_VARIABLE)
+    if not path:
+        raise UserError(
+            _(
+                "No key file is set up, so nothing confidential can be kept or shown. "
+                "Ask the administrator to set %(option)s in the configuration file.",
+                option=KEY_FILE_OPTION,
+            )
+        )
+    try:
+        stamp = os.stat(path)
+        return _load_engine(path, stamp.st_mtime_ns, stamp.st_size)
+    except OSError:
+        raise UserError(
+            _(
+                "The key file cannot be read. Ask the administrator to check the path "
+                "in %(option)s and that the server may read the file.",
+                option=KEY_FILE_OPTION,
+            )
+        ) from None
+    except ValueError:
+        raise UserError(
+            _(
+                "The key file is damaged: each line must hold one key. Ask the "
+                "administrator to restore it from its backup."
+            )
+        ) from None
+
+
+@functools.lru_cache(maxsize=4)
+def _load_engine(path, mtime_ns, size):
+    """Read the keys; a changed file has another stamp and is read again."""
+    with open(path, encoding="ascii") as key_file:
+        lines = [line.strip() for line in key_file]
+    keys = [line for line in lines if line and not line.startswith("#")]
+    if not keys:
+        raise ValueError("no key")
+    return MultiFernet([Fernet(key) for key in keys])

@@ -1,0 +1,33 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.constrains("res_model", "res_id", "user_id")
+    def _check_team(self):
+        """Whoever an activity is assigned to may read it: only the team."""
+        mixin = self.env["omct.protection.team.mixin"]
+        for activity in self.sudo().filtered("user_id"):
+            allowed = mixin._get_team_partner_ids(activity.res_model, [activity.res_id])
+            if any(
+                activity.user_id.partner_id.id not in partners
+                for partners in allowed.values()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%s is not on the team of this record, so no activity of it "
+                        "can be theirs.",
+                        activity.user_id.display_name,
+                    )
+                )
+
+    @api.constrains("res_model", "res_id", "summary", "note")
+    def _check_no_identity(self):
+        mixin = self.env["omct.protection.team.mixin"]
+        for activity in self.sudo():
+            mixin._check_no_identity(
+                activity.res_model, activity.res_id, activity.summary, activity.note
+            )

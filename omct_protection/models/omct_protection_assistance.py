@@ -1,0 +1,455 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .team_mixin import OFFICER
+
+#: States of a request in which help is paid for.
+PAYABLE_STATES = ("assessment", "deciding", "active", "aftercare")
+#: State of the assistance by state of its live payout.
+STATE_BY_PAYOUT = {
+    "draft": "proposed",
+    "submitted": "awaiting",
+    "approved": "approved",
+    "billed": "approved",
+    "sent": "approved",
+    "returned": "approved",
+    "paid": "paid",
+    "received": "received",
+    "rejected": "refused",
+    "cancelled": "proposed",
+}
+#: What the payout repeats; frozen with it.
+PAYOUT_FIELDS = (
+    "company_id",
+    "fund_id",
+    "fund_line_id",
+    "partner_id",
+    "partner_bank_id",
+    "amount",
+    "currency_id",
+)
+
+
+class Assistance(models.Model):
+    """One form of help for the defenders of a request, and the payout that pays it.
+
+    The approval of the payout is the decision on the money; the state of the
+    assistance follows from it.
+    """
+
+    _name = "omct.protection.assistance"
+    _inherit = ["omct.governed.mixin"]
+    _description = "Assistance"
+    _order = "date_due desc, id desc"
+    _check_company_auto = True
+
+    _reference_sequence = "omct.protection.assistance"
+    _governed_fields = frozenset({"state", "amount_eur"})
+
+    name = fields.Char(
+        string="Reference", required=True, readonly=True, copy=False, default="/"
+    )
+    request_id = fields.Many2one(
+        comodel_name="omct.protection.request",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    request_state = fields.Selection(related="request_id.state", string="Request is")
+    company_id = fields.Many2one(
+        related="request_id.company_id", string="Office", store=True, index=True
+    )
+    country_id = fields.Many2one(
+        related="request_id.country_id", store=True, index=True
+    )
+    region_id = fields.Many2one(related="request_id.region_id", store=True, index=True)
+    type_id = fields.Many2one(
+        comodel_name="omct.protection.assistance.type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Payee",
+        index=True,
+        help="The member organisation or provider that is paid; never the defender.",
+    )
+    partner_bank_id = fields.Many2one(
+        comodel_name="res.partner.bank",
+        string="Payee account",
+        compute="_compute_partner_bank_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    fund_id = fields.Many2one(
+        comodel_name="omct.fund",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('state', '=', 'open'), ('company_id', '=', company_id), '|', "
+        "('country_ids', '=', False), ('country_ids', 'in', country_id)]",
+    )
+    fund_line_id = fields.Many2one(
+        comodel_name="omct.fund.line",
+        string="Budget line",
+        index=True,
+        ondelete="restrict",
+        compute="_compute_fund_line_id",
+        store=True,
+        readonly=False,
+        domain="[('fund_id', '=', fund_id)]",
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        required=True,
+        default=lambda self: (
+            self.env.ref("base.EUR", raise_if_not_found=False)
+            or self.env.company.currency_id
+        ),
+    )
+    amount = fields.Monetary(required=True)
+    amount_eur = fields.Float(
+        string="In EUR", digits=(16, 2), compute="_compute_amount_eur", store=True
+    )
+    date_due = fields.Date(
+        string="Needed by", required=True, default=fields.Date.context_today, index=True
+    )
+    disbursement_ids = fields.One2many(
+        comodel_name="omct.disbursement", inverse_name="assistance_id"
+    )
+    disbursement_id = fields.Many2one(
+        comodel_name="omct.disbursement",
+        string="Payout",
+        compute="_compute_disbursement_id",
+        compute_sudo=True,
+        help="The live payout, or the last one.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("proposed", "Proposed"),
+            ("awaiting", "Awaiting approval"),
+            ("approved", "Approved"),
+            ("paid", "Paid"),
+            ("received", "Received"),
+            ("refused", "Refused"),
+        ],
+        compute="_compute_state",
+        store=True,
+        index=True,
+    )
+    eligibility = fields.Html(compute="_compute_eligibility", sanitize=False)
+    is_eligible = fields.Boolean(compute="_compute_eligibility")
+
+    _amount_positive = models.Constraint(
+        "CHECK (amount > 0)", "The amount of assistance must be above zero."
+    )
+    _name_uniq = models.UniqueIndex("(name)", "This reference is taken.")
+
+    # ------------------------------------------------------------------
+    # Constraints
+    # ------------------------------------------------------------------
+
+    @api.constrains("fund_id", "fund_line_id", "partner_id", "partner_bank_id")
+    def _check_belongs(self):
+        for help_given in self:
+            line = help_given.fund_line_id
+            if line and line.fund_id != help_given.fund_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(assistance)s: budget line “%(line)s” belongs to another "
+                        "fund.",
+                        assistance=help_given.name,
+                        line=line.display_name,
+                    )
+                )
+            owner = help_given.partner_bank_id.partner_id.commercial_partner_id
+            if owner and owner != help_given.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%s: the account belongs to somebody other than the payee.",
+                        help_given.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends("partner_id")
+    def _compute_partner_bank_id(self):
+        for help_given in self:
+            accounts = help_given.partner_id.bank_ids
+            if help_given.partner_bank_id not in accounts:
+                trusted = accounts.filtered("allow_out_payment") or accounts
+                help_given.partner_bank_id = trusted[:1]
+
+    @api.depends("fund_id")
+    def _compute_fund_line_id(self):
+        for help_given in self:
+            lines = help_given.fund_id.line_ids
+            if help_given.fund_line_id not in lines:
+                help_given.fund_line_id = lines if len(lines) == 1 else False
+
+    @api.depends("amount", "currency_id", "company_id")
+    def _compute_amount_eur(self):
+        euro = self.env.ref("base.EUR")
+        today = fields.Date.context_today(self)
+        for help_given in self:
+            currency = help_given.currency_id or euro
+            help_given.amount_eur = currency._convert(
+                help_given.amount,
+                euro,
+                help_given.company_id or self.env.company,
+                today,
+            )
+
+    def _get_live_disbursement(self):
+        """Return the payout that stands, of those ever asked for."""
+        self.ensure_one()
+        return self.disbursement_ids.filtered(
+            lambda payout: payout.approval_state not in ("rejected", "cancelled")
+        )[:1]
+
+    @api.depends("disbursement_ids.approval_state")
+    def _compute_disbursement_id(self):
+        for help_given in self:
+            help_given.disbursement_id = (
+                help_given._get_live_disbursement()
+                or help_given.disbursement_ids.sorted("id")[-1:]
+            )
+
+    @api.depends("disbursement_ids.state", "disbursement_ids.approval_state")
+    def _compute_state(self):
+        for help_given in self:
+            payout = help_given.disbursement_id
+            help_given.state = STATE_BY_PAYOUT.get(payout.state, "proposed")
+
+    # ------------------------------------------------------------------
+    # Eligibility
+    # ------------------------------------------------------------------
+
+    @api.depends(
+        "amount",
+        "currency_id",
+        "fund_id",
+        "fund_line_id",
+        "partner_id",
+        "partner_bank_id.allow_out_payment",
+        "request_id.consent_given",
+        "request_id.state",
+        "request_id.country_id",
+    )
+    def _compute_eligibility(self):
+        row = Markup('<li class="text-%s"><i class="fa fa-%s me-2"></i>%s</li>')
+        blocked, hint = ("danger", "times"), ("warning", "exclamation-triangle")
+        for help_given in self:
+            rows = [
+                row % (*(blocked if blocking else hint), reason)
+                if reason
+                else row % ("success", "check", label)
+                for label, reason, blocking in help_given._get_eligibility_lines()
+            ]
+            help_given.is_eligible = not help_given._get_cannot_request_reason()
+            help_given.eligibility = Markup(
+                '<ul class="list-unstyled mb-0">%s</ul>'
+            ) % (Markup("").join(rows))
+
+    def _get_eligibility_lines(self):
+        """Return what was looked at, line by line.
+
+        :return: list of (what holds, what is wrong or False, whether it blocks)
+        """
+        self.ensure_one()
+        return [
+            self._check_request_line(),
+            (
+                self.env._("The defender has consented."),
+                not self.request_id.consent_given
+                and self.env._("The consent of the defender is not recorded."),
+                True,
+            ),
+            self._check_fund_line(),
+            self._check_budget_line(),
+            (
+                self.env._("The payee has a bank account."),
+                not self.partner_bank_id
+                and self.env._("Choose a payee with a bank account."),
+                True,
+            ),
+            (
+                self.env._("A second person confirmed the account."),
+                not self.partner_bank_id.allow_out_payment
+                and self.env._(
+                    "Nobody confirmed the account yet; finance does so before paying."
+                ),
+                False,
+            ),
+        ]
+
+    def _check_request_line(self):
+        state = self.request_id.state
+        return (
+            self.env._("The request is being assessed or helped."),
+            state not in PAYABLE_STATES
+            and self.env._(
+                "Assess the request first; nothing is paid before or after."
+            ),
+            True,
+        )
+
+    def _check_fund_line(self):
+        holds = self.env._("The fund pays for this country, date and amount.")
+        if not self.fund_id:
+            return holds, self.env._("Choose a fund."), True
+        reason = self.fund_id._get_ineligible_reason(
+            self.amount,
+            self.currency_id,
+            self.request_id.country_id,
+            fields.Date.context_today(self),
+        )
+        return holds, reason, True
+
+    def _check_budget_line(self):
+        line = self.fund_line_id
+        if not line:
+            return "", self.env._("Choose a budget line."), True
+        fund = line.fund_id
+        needed = self.currency_id._convert(
+            self.amount,
+            fund.currency_id,
+            fund.company_id,
+            fields.Date.context_today(self),
+        )
+        # Its own payout is already counted once it was approved.
+        counted = self.state in ("approved", "paid", "received")
+        left = fund.currency_id.format(line.available_amount)
+        return (
+            self.env._("The budget line has %s left.", left),
+            not counted
+            and fund.currency_id.compare_amounts(needed, line.available_amount) > 0
+            and self.env._("The budget line has only %s left.", left),
+            True,
+        )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        frozen = {*PAYOUT_FIELDS, "request_id"} & vals.keys()
+        if frozen:
+            for help_given in self:
+                payout = help_given.sudo()._get_live_disbursement()
+                changed = any(
+                    self._fields[name].convert_to_write(help_given[name], help_given)
+                    != vals[name]
+                    for name in frozen
+                )
+                if changed and payout and payout.approval_state != "draft":
+                    raise UserError(
+                        self.env._(
+                            "%(assistance)s: payout %(payout)s is under way, so the "
+                            "budget is frozen. The approver can send it back.",
+                            assistance=help_given.name,
+                            payout=payout.name,
+                        )
+                    )
+        res = super().write(vals)
+        if frozen:
+            self._update_draft_disbursement()
+        return res
+
+    def _update_draft_disbursement(self):
+        """Carry a changed budget over to a payout that was sent back."""
+        for help_given in self:
+            payout = help_given._get_live_disbursement()
+            if payout:
+                payout.write(help_given._prepare_disbursement_vals())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_payout(self):
+        if self.sudo().disbursement_ids:
+            raise UserError(
+                self.env._("Assistance with a payout is kept. Cancel the payout.")
+            )
+
+    # ------------------------------------------------------------------
+    # Payment
+    # ------------------------------------------------------------------
+
+    def _get_cannot_request_reason(self):
+        """Return why no payment can be asked for, or False."""
+        self.ensure_one()
+        if self._get_live_disbursement().approval_state not in (False, "draft"):
+            return self.env._("its payment was asked for already")
+        return next(
+            (
+                reason
+                for _label, reason, blocking in self._get_eligibility_lines()
+                if blocking and reason
+            ),
+            False,
+        )
+
+    def _prepare_disbursement_vals(self):
+        """Return the values of the payout; the reference it gets is neutral."""
+        self.ensure_one()
+        vals = {
+            name: self._fields[name].convert_to_write(self[name], self)
+            for name in PAYOUT_FIELDS
+        }
+        return {
+            **vals,
+            "purpose": "assistance",
+            "assistance_id": self.id,
+            "date_due": self.date_due,
+        }
+
+    def action_request_payment(self):
+        """Make the payout and submit it for approval; one an assistance.
+
+        :return: action that shows the payout
+        :raises UserError: naming what is missing, or when it was asked for already
+        """
+        if not self.env.su and not self.env.user.has_group(OFFICER):
+            raise UserError(self.env._("Protection officers ask for payments."))
+        self.check_access("write")
+        # Of two clicks at once the second finds the payout of the first.
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset(["disbursement_ids"])
+        for help_given in self:
+            reason = help_given._get_cannot_request_reason()
+            if reason:
+                raise UserError(
+                    self.env._(
+                        "%(assistance)s: %(reason)s",
+                        assistance=help_given.name,
+                        reason=reason,
+                    )
+                )
+        for help_given in self:
+            payout = help_given._get_live_disbursement()
+            if not payout:
+                payout = self.env["omct.disbursement"].create(
+                    help_given._prepare_disbursement_vals()
+                )
+            payout.action_submit()
+        return self[:1].action_view_disbursement() if len(self) == 1 else True
+
+    def action_view_disbursement(self):
+        """Open the payout."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "omct.disbursement",
+            "res_id": self.disbursement_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

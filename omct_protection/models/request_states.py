@@ -1,0 +1,44 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Words and figures of a protection request."""
+
+REQUEST_STATES = [
+    ("intake", "Intake"),
+    ("triage", "Triage"),
+    ("verification", "Verification"),
+    ("assessment", "Assessment"),
+    ("deciding", "Deciding"),
+    ("active", "Active"),
+    ("aftercare", "Aftercare"),
+    ("closed", "Closed"),
+    ("purged", "Purged"),
+    ("declined", "Declined"),
+    ("referred", "Referred"),
+    ("withdrawn", "Withdrawn"),
+    ("duplicate", "Duplicate"),
+]
+OPEN_STATES = (
+    "intake",
+    "triage",
+    "verification",
+    "assessment",
+    "deciding",
+    "active",
+    "aftercare",
+)
+BEFORE_DECISION = OPEN_STATES[:5]
+#: Hours until the sender hears from us, and until it is decided, by urgency. First
+#: reply within 2 hours: Access Now helpline; decision within 10 days: EMHRF.
+DEADLINE_HOURS = {"h2": (2, 2), "h24": (2, 24), "h72": (24, 72), "d10": (24, 240)}
+OUTCOME_REASONS = [
+    ("unfounded", "Facts not confirmed"),
+    ("mandate", "Outside our mandate"),
+    ("violence", "Uses or calls for violence"),
+    ("no_funds", "No fund can pay for it"),
+    ("other_funder", "Helped by another organisation"),
+    ("no_contact", "Contact lost"),
+    ("wish", "Wish of the defender"),
+    ("consent", "Consent withdrawn"),
+    ("same_case", "Same case as another request"),
+    ("done", "Help completed"),
+    ("safe", "No longer at risk"),
+]

@@ -1,0 +1,10 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import (
+    test_assistance,
+    test_crypto,
+    test_identity,
+    test_request,
+    test_rights,
+    test_thread,
+    test_tour,
+)

@@ -1,0 +1,262 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ProtectionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAssistance(ProtectionCommon):
+    def setUp(self):
+        super().setUp()
+        self.request = self.make_assessed_request()
+
+    def ask(self, **vals):
+        assistance = self.make_assistance(self.request, **vals)
+        assistance.action_request_payment()
+        return assistance
+
+    def test_few_clicks_to_a_payout_that_waits_for_approval(self):
+        assistance = self.make_assistance(self.request)
+        self.assertEqual(assistance.fund_line_id, self.fund.line_ids)
+        self.assertEqual(assistance.partner_bank_id, self.account)
+        self.assertEqual(assistance.state, "proposed")
+        self.assertTrue(assistance.is_eligible)
+        action = assistance.action_request_payment()
+        payout = assistance.disbursement_id
+        self.assertEqual(action["res_id"], payout.id)
+        self.assertRecordValues(
+            payout,
+            [
+                {
+                    "purpose": "assistance",
+                    "approval_state": "submitted",
+                    "amount": 2400,
+                    "currency_id": self.euro.id,
+                    "partner_id": self.payee.id,
+                    "fund_line_id": self.fund.line_ids.id,
+                    "submitted_by_id": self.officer.id,
+                }
+            ],
+        )
+        self.assertEqual(assistance.state, "awaiting")
+
+    # -- tiers ----------------------------------------------------------
+
+    def test_up_to_3000_the_manager_alone(self):
+        for amount in (2400, 3000):
+            assistance = self.ask(amount=amount)
+            payout = assistance.disbursement_id
+            self.assertEqual(len(payout.sudo().review_ids), 1)
+            self.as_user(payout, self.manager).action_approve()
+            self.assertEqual(payout.approval_state, "approved")
+            self.assertEqual(assistance.state, "approved")
+            self.assertEqual(payout.sudo().approved_by_ids, self.manager)
+
+    def test_above_3000_the_manager_then_the_director(self):
+        payout = self.ask(amount=3000.01).disbursement_id
+        with self.assertRaises(UserError):
+            self.as_user(payout, self.director).action_approve()
+        self.as_user(payout, self.manager).action_approve()
+        self.assertEqual(payout.approval_state, "submitted")
+        with self.assertRaises(UserError):
+            self.as_user(payout, self.other_manager).action_approve()
+        self.as_user(payout, self.director).action_approve()
+        self.assertEqual(payout.approval_state, "approved")
+        self.assertEqual(payout.sudo().approved_by_ids, self.manager | self.director)
+
+    def test_who_asked_does_not_approve_even_as_manager(self):
+        request = self.make_request(
+            user=self.manager,
+            officer_id=self.manager.id,
+            manager_id=self.other_manager.id,
+            consent_given=True,
+        )
+        request.action_fast_track()
+        assistance = self.make_assistance(request, user=self.manager)
+        assistance.action_request_payment()
+        payout = assistance.disbursement_id
+        with self.assertRaisesRegex(UserError, "you asked for it"):
+            self.as_user(payout, self.manager).action_approve()
+        self.as_user(payout, self.other_manager).action_approve()
+        self.assertEqual(payout.approval_state, "approved")
+
+    def test_who_proposed_does_not_approve_when_another_pressed_the_button(self):
+        assistance = self.make_assistance(self.request, user=self.manager)
+        self.as_user(assistance, self.officer).action_request_payment()
+        payout = assistance.disbursement_id
+        with self.assertRaisesRegex(UserError, "you asked for it"):
+            self.as_user(payout, self.manager).action_approve()
+
+    def test_no_other_role_approves(self):
+        payout = self.ask().disbursement_id
+        for user in (
+            self.officer,
+            self.director,
+            self.finance,
+            self.auditor,
+            self.grants_manager,
+            self.other_officer,
+            self.system,
+        ):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaises(UserError),
+            ):
+                self.as_user(payout, user).action_approve()
+        self.assertEqual(payout.approval_state, "submitted")
+
+    def test_refused_may_be_asked_again(self):
+        assistance = self.ask()
+        first = assistance.disbursement_id
+        self.as_user(first, self.manager).action_reject(reason="Too much")
+        self.assertEqual(assistance.state, "refused")
+        assistance.amount = 1200
+        assistance.action_request_payment()
+        self.assertEqual(assistance.disbursement_id.amount, 1200)
+        self.assertNotEqual(assistance.disbursement_id, first)
+        self.assertEqual(assistance.state, "awaiting")
+
+    def test_sent_back_the_payout_follows_the_proposal(self):
+        assistance = self.ask()
+        payout = assistance.disbursement_id
+        self.as_user(payout, self.manager).action_send_back(reason="Less")
+        self.assertEqual(assistance.state, "proposed")
+        assistance.amount = 1800
+        self.assertEqual(payout.amount, 1800)
+        assistance.action_request_payment()
+        self.assertEqual(assistance.disbursement_ids, payout)
+        self.assertEqual(payout.approval_state, "submitted")
+
+    # -- what forbids it -------------------------------------------------
+
+    def test_says_line_by_line_what_is_missing(self):
+        assistance = self.make_assistance(
+            self.request, partner_id=False, fund_id=False, amount=12000
+        )
+        for sentence in ("Choose a fund", "budget line", "Choose a payee"):
+            self.assertIn(sentence, assistance.eligibility)
+        self.assertFalse(assistance.is_eligible)
+        with self.assertRaisesRegex(UserError, "Choose a fund"):
+            assistance.action_request_payment()
+        assistance.write({"partner_id": self.payee.id, "fund_id": self.fund.id})
+        self.assertIn("at most", assistance.eligibility)
+        with self.assertRaisesRegex(UserError, "at most"):
+            assistance.action_request_payment()
+
+    def test_country_of_the_request_counts_not_the_payees(self):
+        self.payee.country_id = self.env.ref("base.ch")
+        payout = self.ask().disbursement_id
+        self.as_user(payout, self.manager).action_approve()
+        self.assertEqual(payout.approval_state, "approved")
+        self.request.country_id = self.env.ref("base.ch")
+        self.payee.country_id = self.country
+        assistance = self.make_assistance(self.request)
+        with self.assertRaisesRegex(UserError, "does not pay for"):
+            assistance.action_request_payment()
+
+    def test_more_than_the_line_has_left(self):
+        for amount in (9000, 9000):
+            payout = self.ask(amount=amount).disbursement_id
+            self.as_user(payout, self.manager).action_approve()
+            self.as_user(payout, self.director).action_approve()
+        assistance = self.make_assistance(self.request, amount=2500)
+        with self.assertRaisesRegex(UserError, "only"):
+            assistance.action_request_payment()
+
+    def test_consent_and_state_of_the_request(self):
+        self.request.consent_given = False
+        assistance = self.make_assistance(self.request)
+        with self.assertRaisesRegex(UserError, "consent"):
+            assistance.action_request_payment()
+        self.request.consent_given = True
+        self.request.action_withdraw(reason="wish")
+        with self.assertRaisesRegex(UserError, "Assess the request"):
+            assistance.action_request_payment()
+        early = self.make_request(consent_given=True)
+        with self.assertRaisesRegex(UserError, "Assess the request"):
+            self.make_assistance(early).action_request_payment()
+
+    def test_request_with_a_payment_under_way_is_not_ended(self):
+        self.ask()
+        for action in ("action_withdraw", "action_refer"):
+            with self.assertRaisesRegex(UserError, "under way"):
+                getattr(self.request, action)(reason="wish")
+
+    # -- one payout, frozen ----------------------------------------------
+
+    def test_asked_twice_one_payout(self):
+        assistance = self.ask()
+        with self.assertRaisesRegex(UserError, "already"):
+            assistance.action_request_payment()
+        self.assertEqual(len(assistance.disbursement_ids), 1)
+
+    def test_the_database_holds_one_live_payout(self):
+        assistance = self.ask()
+        model = self.env["omct.disbursement"].with_user(self.officer)
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+            model.create(assistance._prepare_disbursement_vals())
+            self.env.flush_all()
+
+    def test_budget_is_frozen_while_a_payout_is_under_way(self):
+        assistance = self.ask()
+        for vals in (
+            {"amount": 9999},
+            {"partner_id": self.env.user.partner_id.id},
+            {"fund_line_id": False},
+            {"request_id": self.make_request().id},
+        ):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "frozen"):
+                self.as_user(assistance, self.officer).write(vals)
+        with self.assertRaises(UserError):
+            self.as_user(assistance, self.officer).unlink()
+
+    def test_payout_and_proposal_cannot_drift_apart(self):
+        assistance = self.make_assistance(self.request)
+        model = self.env["omct.disbursement"].with_user(self.officer)
+        vals = assistance._prepare_disbursement_vals()
+        for change in (
+            {"amount": 9000},
+            {"partner_id": self.env["res.partner"].create({"name": "X"}).id},
+            {"purpose": "other"},
+            {"assistance_id": False},
+        ):
+            with (
+                self.subTest(change=change),
+                self.assertRaises(UserError),
+            ):
+                model.create({**vals, **change})
+
+    def test_nobody_pays_for_a_foreign_request(self):
+        assistance = self.make_assistance(self.request)
+        for user in (self.other_officer, self.other_manager):
+            with self.assertRaises(AccessError):
+                self.as_user(assistance, user).action_request_payment()
+        vals = assistance._prepare_disbursement_vals()
+        with self.assertRaises(AccessError):
+            self.as_user(self.env["omct.disbursement"], self.other_officer).create(vals)
+
+    def test_state_cannot_be_set(self):
+        assistance = self.make_assistance(self.request)
+        for vals in ({"state": "paid"}, {"amount_eur": 1}, {"name": "AS/1"}):
+            with self.assertRaises(AccessError):
+                self.as_user(assistance, self.officer).write(vals)
+            with self.assertRaises(AccessError):
+                self.make_assistance(self.request, **vals)
+
+    def test_late_and_closed_fund(self):
+        assistance = self.make_assistance(self.request)
+        self.fund.write(
+            {
+                "date_start": fields.Date.today() - timedelta(days=60),
+                "date_end": fields.Date.today() - timedelta(days=1),
+            }
+        )
+        with self.assertRaisesRegex(UserError, "outside"):
+            self.as_user(assistance, self.officer).action_request_payment()

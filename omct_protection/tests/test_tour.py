@@ -1,0 +1,47 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tests import HttpCase, tagged
+
+from .common import ProtectionSetup
+
+
+@tagged("post_install", "-at_install")
+class TestTour(ProtectionSetup, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_protection()
+
+    def test_from_request_to_payout(self):
+        """An officer files a request, assesses it and asks for EUR 2,400 legal aid."""
+        # The one manager there is, is proposed.
+        self.other_manager.active = False
+        self.env["res.users"].search(
+            [
+                (
+                    "all_group_ids",
+                    "in",
+                    self.env.ref("omct_protection.group_protection_manager").ids,
+                ),
+                ("id", "!=", self.manager.id),
+            ]
+        ).active = False
+        self.start_tour(
+            "/odoo/protection-requests",
+            "omct_protection_request_to_payout",
+            login=self.officer.login,
+        )
+        request = self.env["omct.protection.request"].search(
+            [("officer_id", "=", self.officer.id)]
+        )
+        self.assertEqual(request.state, "assessment")
+        self.assertEqual(request.risk_level, "high")
+        assistance = request.assistance_ids
+        self.assertEqual(assistance.state, "awaiting")
+        self.assertEqual(assistance.disbursement_id.amount, 2400)
+        self.assertEqual(
+            request.defender_ids.with_user(self.officer).reveal_identity()["name"],
+            "Zebulon Quartermain",
+        )
+        self.assertEqual(
+            request.with_user(self.officer).narrative, "Followed since Monday"
+        )
