@@ -213,29 +213,35 @@ def logins():
 # ---- logs ----------------------------------------------------------------------------
 
 
+# Said of any new database on a server without these extensions.
+HARMLESS = ("CREATE EXTENSION IF NOT EXISTS", "Unable to create PostgreSQL extensions")
+
+
 def check_log(path, *databases):
-    """Shows the warnings and errors that are about this project's addons; 1 if any."""
+    """Shows the warnings and errors, but for those of other addons; 1 if any."""
     head = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ ([A-Z]+) (\S+) ([\w.]+): ")
-    own = re.compile("|".join(re.escape(f.name) for f in addon_folders()) or "omct_")
+    own = re.compile("|".join(["omct[._]", *(f.name for f in addon_folders())]))
     # Names of databases and folders are no sign of an addon.
     noise = [str(LOCAL), str(ROOT), *sorted(databases, key=len, reverse=True)]
     entries = []
     for line in Path(path).read_text("utf-8", "replace").splitlines():
-        if head.match(line) or not entries:
-            entries.append([line])
-        else:
-            entries[-1].append(line)
+        if head.match(line):
+            entries.append(line)
+        elif entries:
+            entries[-1] += "\n" + line
     found = []
     for entry in entries:
-        match = head.match(entry[0])
-        if match and match[1] not in ("WARNING", "ERROR", "CRITICAL"):
+        level, _database, logger = head.match(entry).groups()
+        if level not in ("WARNING", "ERROR", "CRITICAL"):
             continue
-        text = "\n".join(entry)
-        text = text[match.start(3) :] if match else text
+        if any(text in entry for text in HARMLESS):
+            continue
+        text = entry[head.match(entry).start(3) :]
         for word in noise:
             text = text.replace(word, "")
-        if own.search(text):
-            found.append("\n".join(entry))
+        # Odoo itself often warns without saying which addon it means.
+        if own.search(text) or not logger.startswith("odoo.addons."):
+            found.append(entry)
     if found:
         print("\n".join(found))
         sys.exit(1)

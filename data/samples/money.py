@@ -270,9 +270,10 @@ def _match(payment):
             "journal_id": payment.journal_id.id,
             "date": fields.Date.today(),
             "payment_ref": payment.memo,
-            "partner_id": payment.partner_id.id,
             "amount": sum(outstanding.mapped("balance")),
         }
     )
-    line._add_account_move_line(outstanding, keep_current=True)
-    line.reconcile_bank_line()
+    # The reference alone may have matched it already.
+    if not line.is_reconciled:
+        line._add_account_move_line(outstanding, keep_current=True)
+        line.reconcile_bank_line()

@@ -90,3 +90,7 @@ def _load_office(env, index, code, name, country, currency, chart, city, iban):
         [("company_id", "=", company.id), ("type", "=", "bank")], limit=1
     )
     journal.with_company(company).set_bank_account(iban)
+    # Between the order and the bank's statement the money is in transit.
+    journal.outbound_payment_method_line_ids.payment_account_id = env.ref(
+        f"account.{company.id}_account_journal_payment_credit_account_id"
+    )

@@ -319,10 +319,12 @@ class Disbursement(models.Model):
         live = self.payment_ids.filtered(
             lambda payment: payment.state not in ("draft", "canceled", "rejected")
         )
-        settled = (
-            any(payment.is_matched or payment.state == "paid" for payment in live)
-            if live
-            else self.move_id.payment_state in ("paid", "in_payment")
+        # Without an outstanding account a payment has no entry of its own: then the
+        # bank statement settles the bill itself.
+        settled = any(
+            payment.is_matched or payment.state == "paid" for payment in live
+        ) or (
+            not live.move_id and self.move_id.payment_state in ("paid", "in_payment")
         )
         if settled:
             return "received" if self.receipt_date else "paid"

@@ -49,6 +49,29 @@ class TestDisbursement(GrantsCommon):
         self.assertEqual(payout.state, "received")
         self.assertEqual(payout.receipt_by_id, self.users["officer"])
 
+    def test_paid_from_the_statement_without_outstanding_account(self):
+        journal = self.company_data["default_journal_bank"]
+        journal.outbound_payment_method_line_ids.payment_account_id = False
+        payout = self._approved_payout()
+        payout.with_user(self.users["finance"]).action_create_bill()
+        payment = self._register_payment(payout)
+        self.assertFalse(payment.move_id)
+        self.assertEqual(payout.state, "sent")
+        line = self.env_of("finance")["account.bank.statement.line"].create(
+            {
+                "journal_id": journal.id,
+                "date": self.today,
+                "payment_ref": "Bank",
+                "amount": -payout.amount,
+            }
+        )
+        payable = payout.with_env(line.env).move_id.line_ids.filtered(
+            lambda item: item.account_id.account_type == "liability_payable"
+        )
+        line._add_account_move_line(payable, keep_current=True)
+        line.reconcile_bank_line()
+        self.assertEqual(payout.state, "paid")
+
     def test_figures_follow_each_step(self):
         def figures():
             self.fund.invalidate_recordset()

@@ -19,12 +19,9 @@ class Disbursement(models.Model):
         "assistance_id"
     }
 
-    # The payout outlives the addon: the ledger stays whole.
     purpose = fields.Selection(
         selection_add=[("assistance", "Assistance")],
-        ondelete={
-            "assistance": lambda payouts: payouts._write_governed({"purpose": "other"})
-        },
+        ondelete={"assistance": lambda payouts: payouts._keep_without_assistance()},
     )
     assistance_id = fields.Many2one(
         comodel_name="omct.protection.assistance",
@@ -89,3 +86,15 @@ class Disbursement(models.Model):
             return super()._get_payout_country()
         # Help is given where the request comes from; the provider may be elsewhere.
         return self.sudo().assistance_id.country_id
+
+    def _get_named_defenders(self):
+        """Return the defenders who must not be named in the thread of a payout."""
+        return self.sudo().assistance_id.request_id.defender_ids
+
+    # ------------------------------------------------------------------
+    # Uninstall
+    # ------------------------------------------------------------------
+
+    def _keep_without_assistance(self):
+        """The payouts outlive this addon: the ledger stays whole."""
+        self._write_governed({"assistance_id": False, "purpose": "other"})

@@ -143,6 +143,7 @@ class Assistance(models.Model):
         compute="_compute_state",
         store=True,
         index=True,
+        group_expand="_group_expand_state",
     )
     eligibility = fields.Html(compute="_compute_eligibility", sanitize=False)
     is_eligible = fields.Boolean(compute="_compute_eligibility")
@@ -230,6 +231,10 @@ class Assistance(models.Model):
         for help_given in self:
             payout = help_given.disbursement_id
             help_given.state = STATE_BY_PAYOUT.get(payout.state, "proposed")
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        return list(dict(self._fields["state"].selection))
 
     # ------------------------------------------------------------------
     # Eligibility

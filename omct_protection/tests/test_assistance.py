@@ -260,3 +260,18 @@ class TestAssistance(ProtectionCommon):
         )
         with self.assertRaisesRegex(UserError, "outside"):
             self.as_user(assistance, self.officer).action_request_payment()
+
+    def test_payouts_outlive_the_addon(self):
+        payout = self.ask().disbursement_id
+        payout.sudo()._keep_without_assistance()
+        self.assertRecordValues(
+            payout.sudo(),
+            [
+                {
+                    "purpose": "other",
+                    "assistance_id": False,
+                    "amount": 2400,
+                    "approval_state": "submitted",
+                }
+            ],
+        )

@@ -31,9 +31,7 @@ class TestRequest(ProtectionCommon):
     def test_filed_at_once_with_lines(self):
         request = self.make_request(
             violation_ids=[Command.create({"kind": "raid"})],
-            assistance_ids=[
-                Command.create({"type_id": self.legal.id, "amount": 100})
-            ],
+            assistance_ids=[Command.create({"type_id": self.legal.id, "amount": 100})],
         )
         self.assertEqual(request.violation_ids.kind, "raid")
         self.assertEqual(request.assistance_ids.amount, 100)

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ProtectionCommon
@@ -185,3 +185,56 @@ class TestRights(ProtectionCommon):
         )
         with self.assertRaises(AccessError):
             other.assistance_id.read(["request_id"])
+
+    # -- break-glass -----------------------------------------------------
+
+    def break_glass(self, user, reference=None):
+        wizard = (
+            self.env["omct.protection.break.glass.wizard"]
+            .with_user(user)
+            .create({"reference": reference or self.request.name, "reason": "danger"})
+        )
+        return self.as_user(wizard, user).action_confirm()
+
+    def test_break_glass_is_logged_and_told(self):
+        self.request.defender_ids.update_identity({"name": "Zebulon"})
+        self.break_glass(self.other_manager)
+        seen = self.as_user(self.request, self.other_manager)
+        self.assertTrue(seen.search([("id", "=", seen.id)]))
+        self.assertEqual(
+            self.as_user(seen.defender_ids, self.other_manager).reveal_identity()[
+                "name"
+            ],
+            "Zebulon",
+        )
+        log = self.env["omct.protection.break.glass"].search(
+            [("request_id", "=", seen.id)]
+        )
+        self.assertEqual(log.user_id, self.other_manager)
+        self.assertEqual(log.reason, "danger")
+        message = self.request.sudo().message_ids[:1]
+        self.assertIn("break-glass", message.body)
+        self.assertEqual(
+            message.notified_partner_ids, (self.officer | self.manager).partner_id
+        )
+        self.as_user(log, self.auditor).read(["reason"])
+        for user in (self.other_manager, self.system):
+            with self.assertRaises(AccessError):
+                self.as_user(log, user).unlink()
+        with self.assertRaises(AccessError):
+            log.sudo().write({"user_id": self.finance.id})
+        # A second time changes nothing.
+        self.break_glass(self.other_manager)
+        self.assertEqual(log.search_count([("request_id", "=", seen.id)]), 1)
+
+    def test_break_glass_is_for_managers_and_known_references(self):
+        for user in (self.other_officer, self.finance, self.system, self.director):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.break_glass(user)
+        with self.assertRaises(UserError):
+            self.break_glass(self.other_manager, "P/1999/%")
+        office = self.env["res.company"].create({"name": "Other Office"})
+        self.request.sudo().company_id = office
+        with self.assertRaises(UserError):
+            self.break_glass(self.other_manager)
+        self.assertNotIn(self.other_manager, self.request.sudo().team_ids)

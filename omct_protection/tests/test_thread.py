@@ -193,3 +193,26 @@ class TestThread(ProtectionCommon):
             request.message_post(
                 body="The centre for human rights called", message_type="comment"
             )
+
+    def test_payout_and_its_reasons_do_not_name_the_defender(self):
+        """Finance reads the thread of a payout."""
+        request = self.make_assessed_request()
+        request.defender_ids.update_identity({"name": "Zebulon Quartermain"})
+        assistance = self.make_assistance(request)
+        assistance.action_request_payment()
+        payout = self.as_user(assistance.disbursement_id, self.manager)
+        with self.assertRaises(ValidationError):
+            payout.message_post(body="For Zebulon", message_type="comment")
+        with self.assertRaises(ValidationError):
+            payout.action_reject(reason="Zebulon has left")
+        with self.assertRaises(ValidationError):
+            self.env["omct.reason.wizard"].with_user(self.manager).create(
+                {
+                    "res_model": payout._name,
+                    "res_ids": str(payout.id),
+                    "method": "action_reject",
+                    "reason": "Zebulon has left",
+                }
+            )
+        payout.action_reject(reason="Not needed any more")
+        self.assertEqual(payout.approval_state, "rejected")

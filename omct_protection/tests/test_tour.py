@@ -11,6 +11,17 @@ class TestTour(ProtectionSetup, HttpCase):
         super().setUpClass()
         cls._set_up_protection()
 
+    def test_every_view_opens(self):
+        request = self.make_assessed_request()
+        self.make_assistance(request)
+        for path in ("protection-requests", "assistance", "defenders", "violations"):
+            with self.subTest(path=path):
+                self.start_tour(
+                    f"/odoo/{path}",
+                    "omct_protection_every_view",
+                    login=self.officer.login,
+                )
+
     def test_from_request_to_payout(self):
         """An officer files a request, assesses it and asks for EUR 2,400 legal aid."""
         # The one manager there is, is proposed.

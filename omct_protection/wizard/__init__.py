@@ -1,2 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import omct_protection_outcome_wizard
+from . import (
+    omct_protection_break_glass_wizard,
+    omct_protection_outcome_wizard,
+    omct_reason_wizard,
+)

@@ -1,0 +1,41 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class LogMixin(models.AbstractModel):
+    """Who did it, and when: written by the engine, changed by nobody."""
+
+    _name = "omct.protection.log.mixin"
+    _description = "Line of a log"
+    _order = "date desc, id desc"
+
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    date = fields.Datetime(
+        required=True, readonly=True, index=True, default=fields.Datetime.now
+    )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._raise_closed()
+        return super().create(vals_list)
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        self._raise_closed()
+
+    def unlink(self):  # pylint: disable=method-required-super
+        self._raise_closed()
+
+    def _raise_closed(self):
+        raise AccessError(self.env._("This log is kept as it is."))
