@@ -266,7 +266,8 @@ update_addons() {
     run_odoo -d "$1" -i "$addons" -u "$addons" --stop-after-init --no-http --log-level=warn
 }
 
+# install_addons DATABASE [more addons, with commas]
 install_addons() {
     helper db-drop "$1" || return
-    run_odoo -d "$1" -i "$(helper addons)" --stop-after-init --no-http --log-level=warn
+    run_odoo -d "$1" -i "$(helper addons)${2:+,$2}" --stop-after-init --no-http --log-level=warn
 }

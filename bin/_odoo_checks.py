@@ -45,7 +45,11 @@ APPS = {*OURS, *(d for n in OURS for d in Manifest.for_addon(n)["depends"])}
 def is_ours(model):
     """Made or extended by an addon of this project."""
     model = model if isinstance(model, type) else type(model)
-    return any(cls.__module__.startswith(PREFIXES) for cls in model.mro())
+    return any(
+        # What extends the base of all models concerns none of them in particular.
+        cls.__module__.startswith(PREFIXES) and vars(cls).get("_name") != "base"
+        for cls in model.mro()
+    )
 
 
 def our_registry(_database=None):

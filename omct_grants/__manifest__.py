@@ -36,5 +36,4 @@
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],
     },
     "application": True,
-    "installable": True,
 }

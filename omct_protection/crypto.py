@@ -75,7 +75,7 @@ def _get_engine():
         )
     try:
         stamp = os.stat(path)
-        return _load_engine(path, stamp.st_mtime_ns, stamp.st_size)
+        return _load_engine(path, (stamp.st_mtime_ns, stamp.st_size))
     except OSError:
         raise UserError(
             _(
@@ -94,7 +94,7 @@ def _get_engine():
 
 
 @functools.lru_cache(maxsize=4)
-def _load_engine(path, mtime_ns, size):
+def _load_engine(path, _stamp):
     """Read the keys; a changed file has another stamp and is read again."""
     with open(path, encoding="ascii") as key_file:
         lines = [line.strip() for line in key_file]

@@ -280,7 +280,9 @@ class TestMainJob(GrantsCommon):
         for name, menus in MENUS.items():
             env = self.as_user(name)
             ids = env["ir.ui.menu"]._visible_menu_ids(debug=False)
-            roots = env["ir.ui.menu"].browse(ids).filtered(lambda rec: not rec.parent_id)
+            roots = (
+                env["ir.ui.menu"].browse(ids).filtered(lambda rec: not rec.parent_id)
+            )
             with self.subTest(role=name):
                 self.assertEqual(set(roots.mapped("name")) & ours, menus)
 

@@ -4,6 +4,7 @@
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
+
 from odoo import Command, fields
 
 from .offices import xmlid
@@ -33,24 +34,42 @@ FUNDS = (
 
 #: title, organisation, fund, line, award, state to reach
 GRANTS = (
-    ("Documentation of torture in pre-trial detention", "cd_02", "members", "1", 24000, "active"),
-    ("Legal clinic for women in detention", "cd_03", "members", "2", 18000, "active"),
-    ("Rehabilitation centre: second year", "sn_01", "norad", "A", 42000, "approved"),
-    ("Strategic litigation before the Human Rights Committee", "mx_01", "members", "2", 31000, "deciding"),
-    ("Monitoring of police custody", "ml_01", "members", "2", 15500, "deciding"),
-    ("Alternative report to the Committee against Torture", "co_01", "norad", "A", 9800, "reviewing"),
-    ("Training of lawyers on the Istanbul Protocol", "ph_01", "norad", "A", 12500, "reviewing"),
-    ("Protection of indigenous leaders", "gt_01", "members", "2", 22000, "applied"),
-    ("Children in conflict with the law", "np_01", "members", "2", 16400, "applied"),
-    ("Shelter for families of the disappeared", "lk_01", "norad", "A", 20000, "applied"),
-    ("Mobile legal aid", "tn_01", "maghreb", "S", 45000, "active"),
-    ("Psychosocial care for survivors", "ma_01", "maghreb", "R", 60000, "closing"),
-    ("Campaign for the ratification of the Optional Protocol", "ar_01", "norad", "A", 8000, "concept"),
-    ("Visits to places of deprivation of liberty", "ua_01", "members", "2", 27000, "concept"),
-    ("Radio programme against torture", "ng_01", "members", "2", 7000, "declined"),
-    ("Archive of testimonies", "br_01", "norad", "A", 11000, "withdrawn"),
-    ("Emergency fund of the regional coalition", "ke_01", "members", "2", 13000, "cancelled"),
-    ("First aid for documentation teams", "pk_01", "norad", "A", 6000, "closed"),
+    ("Documentation of torture in pre-trial detention",
+     "cd_02", "members", "1", 24000, "active"),
+    ("Legal clinic for women in detention",
+     "cd_03", "members", "2", 18000, "active"),
+    ("Rehabilitation centre: second year",
+     "sn_01", "norad", "A", 42000, "approved"),
+    ("Strategic litigation before the Human Rights Committee",
+     "mx_01", "members", "2", 31000, "deciding"),
+    ("Monitoring of police custody",
+     "ml_01", "members", "2", 15500, "deciding"),
+    ("Alternative report to the Committee against Torture",
+     "co_01", "norad", "A", 9800, "reviewing"),
+    ("Training of lawyers on the Istanbul Protocol",
+     "ph_01", "norad", "A", 12500, "reviewing"),
+    ("Protection of indigenous leaders",
+     "gt_01", "members", "2", 22000, "applied"),
+    ("Children in conflict with the law",
+     "np_01", "members", "2", 16400, "applied"),
+    ("Shelter for families of the disappeared",
+     "lk_01", "norad", "A", 20000, "applied"),
+    ("Mobile legal aid",
+     "tn_01", "maghreb", "S", 45000, "active"),
+    ("Psychosocial care for survivors",
+     "ma_01", "maghreb", "R", 60000, "closing"),
+    ("Campaign for the ratification of the Optional Protocol",
+     "ar_01", "norad", "A", 8000, "concept"),
+    ("Visits to places of deprivation of liberty",
+     "ua_01", "members", "2", 27000, "concept"),
+    ("Radio programme against torture",
+     "ng_01", "members", "2", 7000, "declined"),
+    ("Archive of testimonies",
+     "br_01", "norad", "A", 11000, "withdrawn"),
+    ("Emergency fund of the regional coalition",
+     "ke_01", "members", "2", 13000, "cancelled"),
+    ("First aid for documentation teams",
+     "pk_01", "norad", "A", 6000, "closed"),
 )  # fmt: skip
 
 
@@ -142,9 +161,7 @@ def _load_grant(env, number, title, organisation, fund, line, award, target):
                 "partner_id": partner.id,
                 "company_id": fund.company_id.id,
                 "fund_id": fund.id,
-                "fund_line_id": fund.line_ids.filtered(
-                    lambda rec: rec.code == line
-                ).id,
+                "fund_line_id": fund.line_ids.filtered(lambda rec: rec.code == line).id,
                 "amount_requested": award * 1.1,
                 "amount": award,
                 "date_start": start,

@@ -91,9 +91,7 @@ def _portal_user(env):
             "login": "member",
             "password": "member",
             "company_id": env.ref("__sample__.office_brussels").id,
-            "company_ids": [
-                Command.set(env.ref("__sample__.office_brussels").ids)
-            ],
+            "company_ids": [Command.set(env.ref("__sample__.office_brussels").ids)],
             "group_ids": [Command.set(env.ref("base.group_portal").ids)],
         }
     )

@@ -59,7 +59,8 @@ class AccountPayment(models.Model):
             self.currency_id == payout.currency_id
             and not self.currency_id.compare_amounts(self.amount, payout.amount)
             and self.partner_id == payout.partner_id.commercial_partner_id
-            and self.partner_bank_id in (payout.partner_bank_id, self.env["res.partner.bank"])
+            and self.partner_bank_id
+            in (payout.partner_bank_id, self.env["res.partner.bank"])
             and self.payment_type == "outbound"
         )
         if not same:

@@ -195,9 +195,7 @@ class Disbursement(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    billed_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    billed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     payment_ids = fields.One2many(
         comodel_name="account.payment",
         inverse_name="omct_disbursement_id",
@@ -299,7 +297,7 @@ class Disbursement(models.Model):
     @api.depends(
         "approval_state",
         "move_id.state",
-        "move_id.payment_state",
+        "move_id.amount_residual",
         "payment_ids.state",
         "payment_ids.is_matched",
         "receipt_date",
@@ -321,11 +319,10 @@ class Disbursement(models.Model):
         )
         # Without an outstanding account a payment has no entry of its own: then the
         # bank statement settles the bill itself.
+        bill = self.move_id
         settled = any(
             payment.is_matched or payment.state == "paid" for payment in live
-        ) or (
-            not live.move_id and self.move_id.payment_state in ("paid", "in_payment")
-        )
+        ) or (not live.move_id and bill.currency_id.is_zero(bill.amount_residual))
         if settled:
             return "received" if self.receipt_date else "paid"
         return "sent" if live else "billed"
@@ -383,12 +380,6 @@ class Disbursement(models.Model):
             self.approval_state == "submitted" and self._get_ineligible_reason()
         )
 
-    def _get_cannot_reject_reason(self):
-        # What the fund does not pay for can still be rejected or sent back.
-        return super()._get_cannot_approve_reason()
-
-    _get_cannot_send_back_reason = _get_cannot_reject_reason
-
     def _get_cannot_reopen_reason(self):
         self.ensure_one()
         other = self.sudo().instalment_id.disbursement_id
@@ -430,8 +421,9 @@ class Disbursement(models.Model):
     def _do_approve(self):
         self.fund_id._lock_for_commitment()
         self._freeze_rate()
-        super()._do_approve()
+        result = super()._do_approve()
         self.fund_id._check_not_overdrawn()
+        return result
 
     def action_cancel(self, reason=None):
         """Cancel a payout that is not in the books yet, with a reason.
@@ -439,7 +431,9 @@ class Disbursement(models.Model):
         :raises UserError: when a bill exists
         """
         if not reason:
-            return self._open_reason_wizard("action_cancel", self.env._("Cancel payout"))
+            return self._open_reason_wizard(
+                "action_cancel", self.env._("Cancel payout")
+            )
         self._do_step("cancel", reason=reason)
         self.sudo().review_ids.filtered(
             lambda review: review.status in ("waiting", "pending")

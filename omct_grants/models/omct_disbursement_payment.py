@@ -181,7 +181,11 @@ class Disbursement(models.Model):
             payout.invalidate_recordset(["receipt_date", "state"])
             reason = payout._get_cannot_confirm_receipt_reason()
             if reason:
-                raise UserError(f"{payout.name}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(payout)s: %(reason)s", payout=payout.name, reason=reason
+                    )
+                )
             if date > fields.Date.context_today(payout):
                 raise UserError(
                     self.env._("The money cannot have arrived in the future.")

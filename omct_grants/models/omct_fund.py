@@ -214,11 +214,13 @@ class Fund(models.Model):
             ("grant_count", "omct.grant"),
             ("disbursement_count", "omct.disbursement"),
         ):
-            counts = dict(
-                self.env[model]._read_group(
-                    [("fund_id", "in", self.ids)], ["fund_id"], ["__count"]
+            counts = {}
+            if self.env[model].has_access("read"):
+                counts = dict(
+                    self.env[model]._read_group(
+                        [("fund_id", "in", self.ids)], ["fund_id"], ["__count"]
+                    )
                 )
-            )
             for fund in self:
                 fund[field] = counts.get(fund, 0)
 

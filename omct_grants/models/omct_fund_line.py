@@ -49,9 +49,13 @@ class FundLine(models.Model):
             line.available_amount = figure.available_amount if figure else line.amount
 
     def write(self, vals):
-        if "fund_id" in vals and any(line.fund_id.id != vals["fund_id"] for line in self):
+        if "fund_id" in vals and any(
+            line.fund_id.id != vals["fund_id"] for line in self
+        ):
             raise UserError(
-                self.env._("A budget line stays with its fund. Add a line to the other.")
+                self.env._(
+                    "A budget line stays with its fund. Add a line to the other."
+                )
             )
         res = super().write(vals)
         if "amount" in vals:
@@ -63,7 +67,11 @@ class FundLine(models.Model):
     def _unlink_only_unused(self):
         for model in ("omct.disbursement", "omct.grant"):
             # Payouts count whether or not the user may see them.
-            used = self.env[model].sudo().search([("fund_line_id", "in", self.ids)], limit=1)
+            used = (
+                self.env[model]
+                .sudo()
+                .search([("fund_line_id", "in", self.ids)], limit=1)
+            )
             if used:
                 raise UserError(
                     self.env._(

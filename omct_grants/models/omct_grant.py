@@ -291,7 +291,9 @@ class Grant(models.Model):
     def _unlink_only_concept(self):
         if any(grant.state != "concept" for grant in self):
             raise UserError(
-                self.env._("A grant that was applied for is kept. Withdraw or decline it.")
+                self.env._(
+                    "A grant that was applied for is kept. Withdraw or decline it."
+                )
             )
 
     # ------------------------------------------------------------------
@@ -319,9 +321,7 @@ class Grant(models.Model):
 
     def _get_cannot_close_reason(self):
         self.ensure_one()
-        if any(
-            instalment.state == "requested" for instalment in self.instalment_ids
-        ):
+        if any(instalment.state == "requested" for instalment in self.instalment_ids):
             return self.env._("a payout is under way")
         return False
 
@@ -355,9 +355,10 @@ class Grant(models.Model):
             if reason:
                 raise UserError(reason)
             grant._write_governed({"fund_rate": grant._get_fund_rate()})
-        super()._do_approve()
+        result = super()._do_approve()
         self._write_governed({"state": "approved"})
         self.fund_id._check_not_overdrawn()
+        return result
 
     def action_reject(self, reason=None):
         """Decline the award, with a reason."""

@@ -136,9 +136,7 @@ class GrantInstalment(models.Model):
         :param today: the day to judge by
         """
         self.ensure_one()
-        labels = dict(
-            self.grant_id._fields["state"]._description_selection(self.env)
-        )
+        labels = dict(self.grant_id._fields["state"]._description_selection(self.env))
         if self.grant_id.state != "active":
             return self.env._(
                 "The grant is “%s”: payouts start when the agreement is signed.",
@@ -180,7 +178,9 @@ class GrantInstalment(models.Model):
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        if "grant_id" in vals and any(rec.grant_id.id != vals["grant_id"] for rec in self):
+        if "grant_id" in vals and any(
+            rec.grant_id.id != vals["grant_id"] for rec in self
+        ):
             raise UserError(self.env._("An instalment stays with its grant."))
         return super().write(vals)
 
@@ -237,7 +237,13 @@ class GrantInstalment(models.Model):
             )
         reason = self._get_blocked_reason(fields.Date.context_today(self))
         if reason:
-            raise UserError(f"{self.display_name}: {reason}")
+            raise UserError(
+                self.env._(
+                    "%(instalment)s: %(reason)s",
+                    instalment=self.display_name,
+                    reason=reason,
+                )
+            )
         payout = self.env["omct.disbursement"].create(self._prepare_disbursement_vals())
         payout.action_submit()
         return payout._get_records_action()

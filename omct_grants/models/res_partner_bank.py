@@ -45,7 +45,10 @@ class ResPartnerBank(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        offices = set(self.env["res.company"].sudo().search([]).partner_id.ids)
+        holders = self.env["res.partner"].browse(
+            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        )
+        offices = set(holders.sudo().filtered("ref_company_ids").ids)
         prepared = []
         for vals in vals_list:
             vals = {**self._strip_trail(vals), "omct_entered_by_id": self.env.uid}
@@ -73,9 +76,11 @@ class ResPartnerBank(models.Model):
                 vals["allow_out_payment"] = False
         elif vals.get("allow_out_payment"):
             own = payees.filtered(
-                lambda account: account.omct_entered_by_id == self.env.user
-                or not account.omct_entered_by_id
-                and account.create_uid == self.env.user
+                lambda account: (
+                    account.omct_entered_by_id == self.env.user
+                    or not account.omct_entered_by_id
+                    and account.create_uid == self.env.user
+                )
             )
             if own:
                 raise UserError(

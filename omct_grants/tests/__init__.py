@@ -8,4 +8,5 @@ from . import (
     test_grant,
     test_portal,
     test_schedule,
+    test_tour,
 )

@@ -48,7 +48,9 @@ class GrantsCommon(AccountTestInvoicingCommon):
         }
         cls.today = fields.Date.today()
         cls.member = cls._create_member("Comité d'écoute de Kolda", "base.sn")
-        cls.account = cls._create_account(cls.member, "SN08 SN01 0015 2000 0485 0000 3035")
+        cls.account = cls._create_account(
+            cls.member, "SN08 SN01 0015 2000 0485 0000 3035"
+        )
         cls.fund = cls._create_fund()
         cls.line = cls.fund.line_ids[0]
 
@@ -69,9 +71,8 @@ class GrantsCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_account(cls, partner, number, confirmed=True):
-        account = (
-            cls.env_of("finance")["res.partner.bank"]
-            .create({"partner_id": partner.id, "acc_number": number})
+        account = cls.env_of("finance")["res.partner.bank"].create(
+            {"partner_id": partner.id, "acc_number": number}
         )
         if confirmed:
             account.with_user(cls.users["finance_manager"]).allow_out_payment = True

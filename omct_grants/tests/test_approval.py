@@ -50,8 +50,10 @@ class TestApproval(GrantsCommon):
             payout.with_user(self.users["manager"]).action_approve()
 
     def test_tier_without_four_eyes_still_excludes_the_requester(self):
-        definitions = self.env["tier.definition"].sudo().search(
-            [("model", "=", "omct.disbursement")]
+        definitions = (
+            self.env["tier.definition"]
+            .sudo()
+            .search([("model", "=", "omct.disbursement")])
         )
         definitions.exclude_requester = False
         payout = self._create_payout(user="manager")
@@ -153,16 +155,16 @@ class TestForgery(GrantsCommon):
 
     def test_review_cannot_be_written(self):
         for name in ("officer", "plain", "manager", "finance_manager"):
-            review = self.env_of(name)["tier.review"].browse(
-                self.payout.review_ids.ids
-            )
+            review = self.env_of(name)["tier.review"].browse(self.payout.review_ids.ids)
             with self.subTest(user=name), self.assertRaises(AccessError):
                 review.write(
                     {"status": "approved", "done_by": self.users["manager"].id}
                 )
 
     def test_review_cannot_be_deleted(self):
-        review = self.env_of("officer")["tier.review"].browse(self.payout.review_ids.ids)
+        review = self.env_of("officer")["tier.review"].browse(
+            self.payout.review_ids.ids
+        )
         with self.assertRaises(AccessError):
             review.unlink()
 
@@ -238,9 +240,7 @@ class TestForgery(GrantsCommon):
         )
         officer["ir.default"].set("omct.disbursement", "state", "paid", user_id=True)
         payout = self._create_payout()
-        self.assertEqual(
-            (payout.approval_state, payout.state), ("draft", "draft")
-        )
+        self.assertEqual((payout.approval_state, payout.state), ("draft", "draft"))
         payout = (
             officer["omct.disbursement"]
             .with_context(
@@ -260,9 +260,7 @@ class TestForgery(GrantsCommon):
                 }
             )
         )
-        self.assertEqual(
-            (payout.approval_state, payout.state), ("draft", "draft")
-        )
+        self.assertEqual((payout.approval_state, payout.state), ("draft", "draft"))
 
     def test_import_cannot_move_a_state(self):
         result = self.env_of("manager")["omct.disbursement"].load(

@@ -8,7 +8,9 @@ from .common import GrantsCommon
 @tagged("post_install", "-at_install")
 class TestBankAccount(GrantsCommon):
     def test_second_person_confirms(self):
-        account = self._create_account(self.partner_b, "FR76 3000 6000 0112 3456 7890 189")
+        account = self._create_account(
+            self.partner_b, "FR76 3000 6000 0112 3456 7890 189"
+        )
         self.assertTrue(account.allow_out_payment)
         self.assertEqual(account.omct_entered_by_id, self.users["finance"])
         self.assertEqual(account.omct_confirmed_by_id, self.users["finance_manager"])
@@ -40,9 +42,7 @@ class TestBankAccount(GrantsCommon):
         manager = self.account.with_user(self.users["finance_manager"])
         manager.acc_holder_name = "Somebody else"
         self.assertFalse(self.account.allow_out_payment)
-        self.assertEqual(
-            self.account.omct_entered_by_id, self.users["finance_manager"]
-        )
+        self.assertEqual(self.account.omct_entered_by_id, self.users["finance_manager"])
         with self.assertRaisesRegex(UserError, "another person confirms"):
             manager.allow_out_payment = True
 

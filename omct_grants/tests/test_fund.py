@@ -28,8 +28,9 @@ class TestFund(GrantsCommon):
             ({"line_ids": []}, "no budget line"),
             ({"expense_account_id": False}, "no expense account"),
         ):
-            with self.subTest(message=message), self.assertRaisesRegex(
-                UserError, message
+            with (
+                self.subTest(message=message),
+                self.assertRaisesRegex(UserError, message),
             ):
                 self._create_fund(50.0, **vals)
 
@@ -108,7 +109,7 @@ class TestFund(GrantsCommon):
         self.fund.with_user(self.users["manager"]).ceiling_amount = 500.0
         with self.assertRaisesRegex(UserError, "at most"):
             payout.with_user(self.users["manager"]).action_approve()
-        payout.with_user(self.users["manager"]).action_reject(reason="Above the ceiling")
+        payout.with_user(self.users["manager"]).action_reject(reason="Above it")
         self.assertEqual(payout.state, "rejected")
 
     def test_closing_waits_for_payouts(self):

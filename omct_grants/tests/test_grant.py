@@ -83,8 +83,9 @@ class TestGrant(GrantsCommon):
             grant = self._create_grant(**vals)
             grant.action_apply()
             grant.action_review()
-            with self.subTest(message=message), self.assertRaisesRegex(
-                UserError, message
+            with (
+                self.subTest(message=message),
+                self.assertRaisesRegex(UserError, message),
             ):
                 grant.action_submit()
 
@@ -106,7 +107,9 @@ class TestGrant(GrantsCommon):
             cancelled.with_user(self.users["officer"]).action_cancel(reason="x")
         cancelled.with_user(self.users["manager"]).action_cancel(reason="War")
         self.fund.invalidate_recordset()
-        self.assertEqual((cancelled.state, self.fund.committed_amount), ("cancelled", 0))
+        self.assertEqual(
+            (cancelled.state, self.fund.committed_amount), ("cancelled", 0)
+        )
 
     def test_rejected_by_a_tier_is_declined(self):
         grant = self._create_grant()

@@ -36,9 +36,7 @@ class TestSchedule(GrantsCommon):
             {"grant_id": grant.id, "count": 3, "first_percent": 33.33}
         )
         wizard.action_split()
-        self.assertEqual(
-            grant.instalment_ids.mapped("amount"), [333.3, 333.35, 333.35]
-        )
+        self.assertEqual(grant.instalment_ids.mapped("amount"), [333.3, 333.35, 333.35])
         self.assertFalse(
             grant.currency_id.compare_amounts(
                 sum(grant.instalment_ids.mapped("amount")), 1000.0

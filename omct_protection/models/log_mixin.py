@@ -31,11 +31,15 @@ class LogMixin(models.AbstractModel):
             self._raise_closed()
         return super().create(vals_list)
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._raise_closed()
+    def write(self, vals):
+        if self:
+            self._raise_closed()
+        return super().write(vals)
 
-    def unlink(self):  # pylint: disable=method-required-super
-        self._raise_closed()
+    def unlink(self):
+        if self:
+            self._raise_closed()
+        return super().unlink()
 
     def _raise_closed(self):
         raise AccessError(self.env._("This log is kept as it is."))

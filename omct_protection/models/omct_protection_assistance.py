@@ -233,7 +233,7 @@ class Assistance(models.Model):
             help_given.state = STATE_BY_PAYOUT.get(payout.state, "proposed")
 
     @api.model
-    def _group_expand_state(self, states, domain):
+    def _group_expand_state(self, _states, _domain):
         return list(dict(self._fields["state"].selection))
 
     # ------------------------------------------------------------------

@@ -122,7 +122,7 @@ class Defender(models.Model):
             )
         return super()._check_governed_vals(vals, allowed)
 
-    def _next_reference(self, vals):
+    def _next_reference(self, vals):  # pylint: disable=unused-argument
         """Return ``{"name": code name}``, drawn by chance and not taken yet."""
         # Names of defenders that the user may not see are taken too.
         everybody = self.sudo().with_context(active_test=False)

@@ -268,7 +268,7 @@ class ProtectionRequest(models.Model):
             request.assistance_count = len(request.assistance_ids)
 
     @api.model
-    def _group_expand_state(self, states, domain):
+    def _group_expand_state(self, _states, _domain):
         return list(OPEN_STATES)
 
     # ------------------------------------------------------------------

@@ -250,10 +250,15 @@ class TeamMixin(models.AbstractModel):
             if recipient["uid"] in team.ids
         ]
 
+    # Overrides: Odoo gives the arguments.
+    # pylint: disable=unused-argument
+
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         return True
 
-    def _notify_thread_by_web_push(self, message, recipients_data, **kwargs):
+    def _notify_thread_by_web_push(
+        self, message, recipients_data, msg_vals=False, **kwargs
+    ):
         return None
 
     def _mail_get_partner_fields(self, introspect_fields=False):

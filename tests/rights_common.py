@@ -1,0 +1,557 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who is who, and what is whose, for the table of rights in ``rights.csv``.
+
+The table says, for each role, model and kind of record, whether the role may create,
+read, write and delete it:
+
+====  =========================================================================
+y     yes
+n     no: the server answers with an access error, and the record is in no list
+g     the right is there, a rule of the business says no to this record (governed)
+====  =========================================================================
+
+What ``own`` and ``other`` mean:
+
+=============================  ================================  ======================
+model                          own                               other
+=============================  ================================  ======================
+res.partner                    organisation of the user's        of another region;
+                               region; for a member, its own     another organisation
+omct.region                    the user's desk, no country yet   a desk with countries
+omct.mandate, .contact.role,   entered by a manager              shipped with the addon
+.protection.assistance.type
+omct.affiliation, .membership  in the user's region, applied     another region, vetted
+.membership.criterion          of such an application            of such an application
+omct.fund, .line, .figure      of the user's office              of another office
+omct.grant, .instalment        of the user's office, a concept   of another office
+omct.disbursement              grants: for a grant, a draft      assistance, or away
+..                             finance: approved                 not approved
+..                             director, auditor: submitted      a draft, or away
+..                             protection officer: of a request  of another team
+                               of the user's
+..                             protection manager: assistance    for a grant
+tier.review                    on a payout as above              on a payout as above
+res.partner.bank               of a payee of all offices         of another office
+omct.protection.request and    the user is on the team           another team's
+its lines, .defender
+.identity.log, .break.glass    of the user's defenders and       of another team's
+                               requests
+=============================  ================================  ======================
+
+Away: of another office. Own region: of the coordinator, whatever the role.
+"""
+
+import csv
+from pathlib import Path
+
+from odoo import Command
+from odoo.tests import HttpCase, new_test_user
+
+from odoo.addons.omct_grants.tests.common import GrantsCommon
+from odoo.addons.omct_protection.tests.common import use_key_file
+
+TABLE = Path(__file__).with_name("rights.csv")
+OPERATIONS = ("create", "read", "write", "delete")
+#: Role of the table, user of the fixtures.
+ROLES = {
+    "network_coordinator": "coordinator",
+    "network_manager": "network_manager",
+    "grants_officer": "officer",
+    "grants_manager": "manager",
+    "finance": "finance",
+    "finance_manager": "finance_manager",
+    "director": "director",
+    "protection_officer": "protection_officer",
+    "protection_manager": "protection_manager",
+    "auditor": "auditor",
+    "portal_member": "portal",
+    "internal_user": "plain",
+}
+MORE_USERS = {
+    "network_manager": "omct_network.group_network_manager",
+    "protection_officer": "omct_protection.group_protection_officer",
+    "protection_officer_2": "omct_protection.group_protection_officer",
+    "protection_manager": "omct_protection.group_protection_manager",
+    "protection_manager_2": "omct_protection.group_protection_manager",
+    "portal": "base.group_portal",
+}
+#: A field of each model that anybody with the right to write may change.
+HARMLESS = {
+    "omct.affiliation": {"date_start": "2020-02-02"},
+    "omct.contact.role": {"sequence": 77},
+    "omct.disbursement": {"date_due": "2031-01-31"},
+    "omct.fund": {"note": "Rights"},
+    "omct.fund.figure": {"budget_amount": 1.0},
+    "omct.fund.line": {"sequence": 77},
+    "omct.grant": {"summary": "Rights"},
+    "omct.grant.instalment": {"number": 7},
+    "omct.mandate": {"sequence": 77},
+    "omct.membership": {"application_note": "Rights"},
+    "omct.membership.criterion": {"evidence": "Rights"},
+    "omct.protection.assistance": {"date_due": "2031-01-31"},
+    "omct.protection.assistance.type": {"sequence": 77},
+    "omct.protection.break.glass": {"reason": "absence"},
+    "omct.protection.defender": {"kind": "family"},
+    "omct.protection.identity.log": {"kind": "write"},
+    "omct.protection.request": {"consent_date": "2020-02-02"},
+    "omct.protection.violation": {"date": "2020-02-02"},
+    "omct.region": {"sequence": 77},
+    "res.partner": {"phone": "+221 33 000 00 00"},
+    "res.partner.bank": {"sequence": 77},
+    "tier.review": {"comment": "Rights"},
+}
+
+
+def read_table():
+    """Return the table: ``{role: {(model, which): {operation: y, n or g}}}``."""
+    table = {}
+    with TABLE.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            cells = table.setdefault(row.pop("role"), {})
+            key = (row.pop("model"), row.pop("which"))
+            assert key not in cells, f"{key} stands twice in the table"
+            cells[key] = row
+    return table
+
+
+class RightsCommon(GrantsCommon, HttpCase):
+    """One user a role, and of each model a record of theirs and one of others.
+
+    ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
+    whose depends on the role.
+    """
+
+    office_currency = "base.EUR"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        use_key_file(cls)
+        for name, groups in MORE_USERS.items():
+            cls.users[name] = new_test_user(
+                cls.root_env,
+                login=f"test_{name}",
+                groups=groups,
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
+            )
+        cls.branch = cls.root_env["res.company"].create(
+            {"name": "Other office", "currency_id": cls.company.currency_id.id}
+        )
+        cls.records, cls.special = {}, {}
+        cls._set_up_network()
+        cls._set_up_vocabularies()
+        cls._set_up_grants()
+        cls._set_up_payees()
+        cls._set_up_payouts()
+        cls._set_up_protection()
+        cls._set_up_reviews()
+        cls.env.flush_all()
+
+    @classmethod
+    def _keep(cls, own, *others):
+        cls.records[own._name, "own"] = [own]
+        cls.records[own._name, "other"] = list(others)
+
+    @classmethod
+    def _keep_for(cls, roles, own, *others):
+        for role in roles:
+            cls.special[role, own._name, "own"] = [own]
+            cls.special[role, own._name, "other"] = list(others)
+
+    @classmethod
+    def get_records(cls, role, model, which):
+        """Return the records of a cell of the table."""
+        return cls.special.get((role, model, which)) or cls.records[model, which]
+
+    # ------------------------------------------------------------------
+    # Network
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def _set_up_network(cls):
+        env = cls.root_env
+        cls.coordinators = cls.users["coordinator"] | cls.users["network_manager"]
+        env.ref("omct_network.region_africa").coordinator_ids = cls.coordinators
+        # Without memberships, so that whoever has the right can delete them.
+        cls.free_own = cls._create_member("Maison du Fleuve", "base.sn")
+        cls.free_other = cls._create_member("Himal Watch", "base.np")
+        cls._keep(cls.free_own, cls.free_other)
+        cls.users["portal"].partner_id.parent_id = cls.member
+        cls._keep_for(["portal_member"], cls.member, cls.free_other)
+        cls.abroad = cls._create_member("Himal Rights", "base.np")
+        memberships, people = [], []
+        for organisation in (cls.member, cls.abroad):
+            memberships.append(
+                cls.env_of("network_manager")["omct.membership"].create(
+                    {"partner_id": organisation.id}
+                )
+            )
+            person = env["res.partner"].create(
+                {"name": "Awa Testi", "parent_id": organisation.id}
+            )
+            people.append(
+                env["omct.affiliation"].create(
+                    {"person_id": person.id, "organisation_id": organisation.id}
+                )
+            )
+        memberships[1].action_start_vetting()
+        cls._keep(*memberships)
+        cls._keep(*people)
+        cls._keep(*(membership.criterion_ids[0] for membership in memberships))
+
+    @classmethod
+    def _set_up_vocabularies(cls):
+        for model, user, shipped in (
+            ("omct.region", "network_manager", "omct_network.region_asia"),
+            ("omct.mandate", "network_manager", "omct_network.mandate_women"),
+            ("omct.contact.role", "network_manager", None),
+            ("omct.protection.assistance.type", "protection_manager", None),
+        ):
+            entries = cls.env_of(user)[model]
+            if shipped:
+                known = cls.root_env.ref(shipped)
+            else:
+                # Of those that nothing refers to.
+                known = cls.root_env[model].search([], order="id desc", limit=1)
+            cls._keep(entries.create({"code": "rights", "name": "Rights"}), known)
+        desk = cls.records["omct.region", "own"][0].with_env(cls.root_env)
+        desk.coordinator_ids = cls.coordinators
+
+    # ------------------------------------------------------------------
+    # Grants
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def _fund_vals(cls, company, reference):
+        return {
+            "name": "Fund of an office",
+            "reference": reference,
+            "donor_id": cls.partner_a.id,
+            "company_id": company.id,
+            "currency_id": cls.company.currency_id.id,
+            "amount": 500.0,
+            "date_start": str(cls.today),
+            "date_end": str(cls.today),
+        }
+
+    @classmethod
+    def _set_up_grants(cls):
+        funds = [
+            cls.env_of(user)["omct.fund"].create(
+                {
+                    **cls._fund_vals(company, "RIGHTS"),
+                    "line_ids": [Command.create({"name": "All", "amount": 500.0})],
+                }
+            )
+            for user, company in (
+                ("manager", cls.company),
+                (cls.root_env.uid, cls.branch),
+            )
+        ]
+        cls._keep(*funds)
+        lines = [fund.line_ids for fund in funds]
+        cls._keep(*lines)
+        cls._keep(*(cls.root_env["omct.fund.figure"].browse(line.id) for line in lines))
+        cls.branch_fund, cls.branch_line = funds[1], lines[1]
+        grants = [
+            cls._create_grant(),
+            cls._create_grant(
+                user=cls.root_env.uid,
+                company_id=cls.branch.id,
+                fund_id=cls.branch_fund.id,
+                fund_line_id=cls.branch_line.id,
+            ),
+        ]
+        cls._keep(*grants)
+        cls._keep(*(grant.instalment_ids[0] for grant in grants))
+
+    @classmethod
+    def env_of(cls, name):
+        return cls.root_env if name == cls.root_env.uid else super().env_of(name)
+
+    @classmethod
+    def _set_up_payees(cls):
+        payee = cls.root_env["res.partner"].create(
+            {"name": "Payee of the other office", "company_id": cls.branch.id}
+        )
+        account = cls.root_env["res.partner.bank"].create(
+            {"partner_id": payee.id, "acc_number": "ML13 0001"}
+        )
+        cls.branch_payee = payee
+        # Of no payout yet.
+        cls._keep(cls._create_account(cls.member, "SN08 0002"), account)
+
+    # ------------------------------------------------------------------
+    # Protection
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def _request_vals(cls, team=""):
+        return {
+            "source": "direct",
+            "country_id": cls.member.country_id.id,
+            "urgency": "h24",
+            "officer_id": cls.users[f"protection_officer{team}"].id,
+            "manager_id": cls.users[f"protection_manager{team}"].id,
+            "company_id": cls.company.id,
+        }
+
+    @classmethod
+    def _assistance_vals(cls, request):
+        return {
+            "request_id": request.id,
+            "type_id": cls.root_env.ref("omct_protection.assistance_type_legal").id,
+            "partner_id": cls.member.id,
+            "partner_bank_id": cls.account.id,
+            "fund_id": cls.fund.id,
+            "fund_line_id": cls.line.id,
+            "amount": 240.0,
+            "currency_id": cls.company.currency_id.id,
+        }
+
+    @classmethod
+    def _set_up_protection(cls):
+        cls.cases = [cls._create_case(team) for team in ("", "_2")]
+        for model in ("request", "defender", "violation", "assistance", "identity.log"):
+            cls._keep(*(case[model] for case in cls.cases))
+        # Other managers joined them; the one of the table stays outside the second.
+        cls._keep(
+            *(
+                cls.root_env["omct.protection.break.glass"].create(
+                    {
+                        "request_id": case["request"].id,
+                        "user_id": cls.users["protection_manager_2"].id,
+                        "reason": "danger",
+                    }
+                )
+                for case in cls.cases
+            )
+        )
+        cls._keep_payouts_of_cases()
+
+    @classmethod
+    def _create_case(cls, team):
+        """Return the records of a request of a team, with a payout under way."""
+        env = cls.env_of(f"protection_officer{team}")
+        defender = env["omct.protection.defender"].create(
+            {"country_id": cls.member.country_id.id}
+        )
+        request = env["omct.protection.request"].create(
+            {
+                **cls._request_vals(team),
+                "defender_ids": [Command.link(defender.id)],
+                "violation_ids": [Command.create({"kind": "threat"})],
+                "consent_given": True,
+            }
+        )
+        request.action_fast_track()
+        defender.update_identity({"name": "Ousmane Testi"})
+        helps = env["omct.protection.assistance"]
+        for _number in range(2):
+            helps |= helps.create(cls._assistance_vals(request))
+        helps[1].action_request_payment()
+        return {
+            "request": request,
+            "defender": defender,
+            "violation": request.violation_ids,
+            "assistance": helps[0],
+            "payout": helps[1].disbursement_id,
+            "identity.log": cls.root_env["omct.protection.identity.log"].search(
+                [("defender_id", "=", defender.id)], limit=1
+            ),
+        }
+
+    # ------------------------------------------------------------------
+    # Payouts and their reviews
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def _set_up_payouts(cls):
+        cls.draft = cls._create_payout(100.0)
+        cls.submitted = cls._create_payout(200.0)
+        cls.submitted.action_submit()
+        cls.approved = cls._approved_payout(300.0)
+        cls.branch_payout = cls._create_payout(
+            50.0,
+            user=cls.root_env.uid,
+            company_id=cls.branch.id,
+            fund_id=cls.branch_fund.id,
+            fund_line_id=cls.branch_line.id,
+        )
+        cls._keep(cls.draft, cls.branch_payout)
+
+    @classmethod
+    def _keep_payouts_of_cases(cls):
+        mine, theirs = (case["payout"] for case in cls.cases)
+        away = cls.branch_payout
+        everywhere = [cls.draft, cls.submitted, mine, away]
+        cls._keep_for(
+            ["grants_officer", "grants_manager"], cls.draft, mine, theirs, away
+        )
+        cls._keep_for(["finance", "finance_manager"], cls.approved, *everywhere)
+        cls._keep_for(["director", "auditor"], cls.submitted, cls.draft, away)
+        cls._keep_for(["protection_officer"], mine, theirs, cls.draft, away)
+        cls._keep_for(["protection_manager"], mine, cls.submitted, cls.approved, away)
+
+    @classmethod
+    def _set_up_reviews(cls):
+        mine, theirs = (case["payout"].sudo().review_ids for case in cls.cases)
+        of_grants = cls.submitted.sudo().review_ids
+        done = cls.approved.sudo().review_ids
+        away = cls.root_env["tier.review"].create(
+            {
+                "model": "omct.disbursement",
+                "res_id": cls.branch_payout.id,
+                "definition_id": of_grants.definition_id.id,
+                "status": "pending",
+                "sequence": 1,
+            }
+        )
+        cls._keep(of_grants, away, mine)
+        cls._keep_for(
+            ["grants_officer", "grants_manager"], of_grants, mine, theirs, away
+        )
+        cls._keep_for(["finance", "finance_manager"], done, of_grants, mine, away)
+        cls._keep_for(["director", "auditor"], of_grants, away)
+        cls._keep_for(["protection_officer"], mine, theirs, of_grants, away)
+        cls._keep_for(["protection_manager"], mine, of_grants, done, away)
+
+    # ------------------------------------------------------------------
+    # New records
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def get_new_values(cls, role, model, which):
+        """Return valid values of a new record that is the user's own or another's."""
+        own = which == "own"
+        name = "_new_" + model.replace(".", "_")
+        if hasattr(cls, name):
+            return getattr(cls, name)(role, own)
+        if model in ("omct.region", "omct.mandate", "omct.contact.role"):
+            return {"code": f"new_{which}", "name": "New"}
+        if model == "omct.protection.assistance.type":
+            return {"code": f"new_{which}", "name": "New"}
+        case = cls.cases[not own]
+        return {
+            "omct.protection.violation": lambda: {
+                "request_id": case["request"].id,
+                "kind": "threat",
+            },
+            "omct.protection.assistance": lambda: cls._assistance_vals(case["request"]),
+            "omct.protection.identity.log": lambda: {
+                "defender_id": case["defender"].id,
+                "user_id": cls.users[ROLES[role]].id,
+                "kind": "read",
+            },
+            "omct.protection.break.glass": lambda: {
+                "request_id": case["request"].id,
+                "user_id": cls.users[ROLES[role]].id,
+                "reason": "danger",
+            },
+        }[model]()
+
+    @classmethod
+    def _new_res_partner(cls, _role, own):
+        return {
+            "name": "New organisation",
+            "is_company": True,
+            "omct_network_organisation": True,
+            "country_id": cls.env.ref("base.sn" if own else "base.np").id,
+        }
+
+    @classmethod
+    def _new_omct_affiliation(cls, _role, own):
+        organisation = cls.member if own else cls.abroad
+        person = cls.records["omct.affiliation", "own" if own else "other"][0].person_id
+        return {"person_id": person.id, "organisation_id": organisation.id}
+
+    @classmethod
+    def _new_omct_membership(cls, _role, own):
+        return {"partner_id": (cls.free_own if own else cls.free_other).id}
+
+    @classmethod
+    def _new_omct_membership_criterion(cls, _role, own):
+        membership = cls.records["omct.membership", "own" if own else "other"][0]
+        return {"membership_id": membership.id, "criterion": "ngo"}
+
+    @classmethod
+    def _new_omct_fund(cls, _role, own):
+        return cls._fund_vals(cls.company if own else cls.branch, "NEW")
+
+    @classmethod
+    def _new_omct_fund_line(cls, _role, own):
+        fund = cls.records["omct.fund", "own" if own else "other"][0]
+        return {"fund_id": fund.id, "name": "New", "amount": 0.0}
+
+    _new_omct_fund_figure = _new_omct_fund_line
+
+    @classmethod
+    def _new_omct_grant(cls, _role, own):
+        return {
+            "title": "New",
+            "partner_id": cls.member.id,
+            "company_id": (cls.company if own else cls.branch).id,
+            "currency_id": cls.company.currency_id.id,
+        }
+
+    @classmethod
+    def _new_omct_grant_instalment(cls, _role, own):
+        grant = cls.records["omct.grant", "own" if own else "other"][0]
+        return {"grant_id": grant.id, "amount": 1.0, "date_due": str(cls.today)}
+
+    @classmethod
+    def _new_omct_disbursement(cls, role, own):
+        vals = {
+            "fund_id": cls.fund.id,
+            "fund_line_id": cls.line.id,
+            "company_id": cls.company.id,
+            "partner_id": cls.member.id,
+            "partner_bank_id": cls.account.id,
+            "amount": 240.0,
+            "currency_id": cls.company.currency_id.id,
+        }
+        if role == "protection_officer" or role == "protection_manager" and own:
+            help_given = cls.cases[not own]["assistance"]
+            return {**vals, "purpose": "assistance", "assistance_id": help_given.id}
+        if own or role == "protection_manager":
+            return vals
+        return {
+            **vals,
+            "company_id": cls.branch.id,
+            "fund_id": cls.branch_fund.id,
+            "fund_line_id": cls.branch_line.id,
+        }
+
+    @classmethod
+    def _new_tier_review(cls, role, own):
+        review = cls.get_records(role, "tier.review", "own" if own else "other")[0]
+        return {
+            "model": review.model,
+            "res_id": review.res_id,
+            "definition_id": review.definition_id.id,
+            "status": "approved",
+            "sequence": 1,
+        }
+
+    @classmethod
+    def _new_res_partner_bank(cls, _role, own):
+        payee = cls.member if own else cls.branch_payee
+        return {"partner_id": payee.id, "acc_number": "SN08 0009"}
+
+    @classmethod
+    def _new_omct_protection_request(cls, role, own):
+        vals = cls._request_vals("" if own else "_2")
+        if own:
+            vals["officer_id"] = cls.users[ROLES[role]].id
+            if role == "protection_manager":
+                vals["manager_id"] = cls.users["protection_manager_2"].id
+        return vals
+
+    @classmethod
+    def _new_omct_protection_defender(cls, _role, own):
+        vals = {"country_id": cls.member.country_id.id}
+        if own:
+            return vals
+        request = cls.cases[1]["request"]
+        return {**vals, "request_ids": [Command.link(request.id)]}

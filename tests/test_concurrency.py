@@ -1,0 +1,252 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Two people at once, with real second connections on committed data.
+
+The tests work on a copy of the test database, since what they do must be committed.
+"""
+
+import threading
+from contextlib import closing, contextmanager
+from unittest.mock import patch
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, sql_db
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tools import config, mute_logger
+
+ROLES = {
+    "officer": "omct_grants.group_grants_officer",
+    "manager": "omct_grants.group_grants_manager",
+    "manager2": "omct_grants.group_grants_manager",
+    "finance": "omct_grants.group_finance",
+    "finance2": "omct_grants.group_finance",
+    "finance_manager": "omct_grants.group_finance_manager",
+}
+BUDGET = 3000.0
+
+
+def _administer(statement):
+    with closing(sql_db.db_connect("postgres").cursor()) as cr:
+        cr._cnx.autocommit = True
+        cr.execute(statement)
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        source = get_db_name()
+        cls.name = f"{source}_concurrent"
+        sql_db.close_db(source)
+        _administer(f'DROP DATABASE IF EXISTS "{cls.name}"')
+        _administer(f'CREATE DATABASE "{cls.name}" TEMPLATE "{source}"')
+        cls.addClassCleanup(cls._drop)
+        # The registry of the copy shall not collect tests of its own.
+        with patch.dict(config.options, {"test_enable": False}):
+            cls.registry = Registry(cls.name)
+        with cls.registry.cursor() as cr:
+            cls._set_up(api.Environment(cr, api.SUPERUSER_ID, {}))
+
+    @classmethod
+    def _drop(cls):
+        Registry.delete(cls.name)
+        sql_db.close_db(cls.name)
+        _administer(f'DROP DATABASE IF EXISTS "{cls.name}"')
+
+    @classmethod
+    def _set_up(cls, env):
+        company = env.company
+        cls.users = {
+            name: new_test_user(env, f"at_once_{name}", group).id
+            for name, group in ROLES.items()
+        }
+        journal = env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+        )
+        journal.outbound_payment_method_line_ids.payment_account_id = env.ref(
+            f"account.{company.id}_account_journal_payment_credit_account_id"
+        )
+        payee = env["res.partner"].create(
+            {
+                "name": "Payee",
+                "is_company": True,
+                "omct_network_organisation": True,
+                "country_id": env.ref("base.ke").id,
+            }
+        )
+        account = (
+            env["res.partner.bank"]
+            .with_user(cls.users["finance"])
+            .create({"partner_id": payee.id, "acc_number": "KE-0001-4477"})
+        )
+        account.with_user(cls.users["finance_manager"]).allow_out_payment = True
+        cls.payee, cls.account = payee.id, account.id
+
+    # ------------------------------------------------------------------
+    # Tools
+    # ------------------------------------------------------------------
+
+    @contextmanager
+    def env_of(self, name):
+        """Open a connection of its own, as a user; committed at the end."""
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, self.users[name], {})
+
+    def make_payouts(self, *amounts):
+        """Return ids of submitted payouts on a new fund of ``BUDGET``."""
+        today = fields.Date.today()
+        with self.env_of("manager") as env:
+            expense = (
+                env["account.account"]
+                .sudo()
+                .search([("account_type", "=", "expense")], limit=1)
+            )
+            fund = env["omct.fund"].create(
+                {
+                    "name": "Last thousand",
+                    "reference": f"{self._testMethodName}",
+                    "donor_id": self.payee,
+                    "amount": BUDGET,
+                    "date_start": today,
+                    "date_end": today + relativedelta(days=1),
+                    "expense_account_id": expense.id,
+                    "line_ids": [Command.create({"name": "L", "amount": BUDGET})],
+                }
+            )
+            fund.action_open()
+            fund_id, line_id = fund.id, fund.line_ids.id
+        with self.env_of("officer") as env:
+            payouts = env["omct.disbursement"].create(
+                [
+                    {
+                        "fund_id": fund_id,
+                        "fund_line_id": line_id,
+                        "partner_id": self.payee,
+                        "partner_bank_id": self.account,
+                        "amount": amount,
+                    }
+                    for amount in amounts
+                ]
+            )
+            for payout in payouts:
+                payout.action_submit()
+            return payouts.ids
+
+    def approve(self, payout_ids):
+        with self.env_of("manager") as env:
+            for payout in env["omct.disbursement"].browse(payout_ids):
+                payout.action_approve()
+
+    @staticmethod
+    def act(env, ids, action):
+        return getattr(env["omct.disbursement"].browse(ids), action)()
+
+    def at_once(self, *jobs):
+        """Run ``(user, function of env)`` jobs at the same moment, as requests run.
+
+        :return: list of None or the error of each job
+        """
+        barrier = threading.Barrier(len(jobs))
+        errors = [None] * len(jobs)
+
+        def run(index, user, function):
+            try:
+                with self.env_of(user) as env:
+                    # The snapshot of both is taken before either begins.
+                    env.cr.execute("SELECT 1 FROM omct_disbursement LIMIT 1")
+                    barrier.wait(30)
+                    retrying(lambda: function(env), env)
+            except UserError as error:
+                errors[index] = error
+
+        threads = [
+            threading.Thread(target=run, args=(index, *job))
+            for index, job in enumerate(jobs)
+        ]
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(120)
+        return errors
+
+    def read_payouts(self, ids, *names):
+        with self.env_of("manager") as env:
+            records = env["omct.disbursement"].sudo().browse(ids)
+            return [[record[name] for name in names] for record in records]
+
+    # ------------------------------------------------------------------
+    # Tests
+    # ------------------------------------------------------------------
+
+    def test_two_approvals_for_the_last_money_give_one(self):
+        first, second = self.make_payouts(2000.0, 2000.0)
+        errors = self.at_once(
+            (
+                "manager",
+                lambda env: env["omct.disbursement"].browse(first).action_approve(),
+            ),
+            (
+                "manager2",
+                lambda env: env["omct.disbursement"].browse(second).action_approve(),
+            ),
+        )
+        states = sorted(
+            row[0] for row in self.read_payouts([first, second], "approval_state")
+        )
+        self.assertEqual(states, ["approved", "submitted"])
+        refused = [error for error in errors if error]
+        self.assertEqual(len(refused), 1)
+        self.assertIn("more than is left", str(refused[0]))
+
+    def test_both_are_approved_where_the_money_suffices(self):
+        first, second = self.make_payouts(1500.0, 1500.0)
+        errors = self.at_once(
+            (
+                "manager",
+                lambda env: env["omct.disbursement"].browse(first).action_approve(),
+            ),
+            (
+                "manager2",
+                lambda env: env["omct.disbursement"].browse(second).action_approve(),
+            ),
+        )
+        self.assertEqual(errors, [None, None])
+        states = [
+            row[0] for row in self.read_payouts([first, second], "approval_state")
+        ]
+        self.assertEqual(states, ["approved", "approved"])
+
+    def test_two_clicks_post_one_bill(self):
+        ids = self.make_payouts(1000.0)
+        self.approve(ids)
+
+        def bill(env):
+            env["omct.disbursement"].browse(ids).action_create_bill()
+
+        errors = self.at_once(("finance", bill), ("finance2", bill))
+        self.assertEqual(len([error for error in errors if error]), 1)
+        with self.env_of("finance") as env:
+            name = env["omct.disbursement"].browse(ids).name
+            self.assertEqual(env["account.move"].search_count([("ref", "=", name)]), 1)
+
+    def test_two_clicks_make_one_payment(self):
+        ids = self.make_payouts(1000.0)
+        self.approve(ids)
+        with self.env_of("finance") as env:
+            env["omct.disbursement"].browse(ids).action_create_bill()
+
+        def pay(env):
+            action = env["omct.disbursement"].browse(ids).action_register_payment()
+            env["account.payment.register"].with_context(**action["context"]).create(
+                {}
+            )._create_payments()
+
+        errors = self.at_once(("finance", pay), ("finance2", pay))
+        self.assertEqual(len([error for error in errors if error]), 1)
+        [[payments, state]] = self.read_payouts(ids, "payment_count", "state")
+        self.assertEqual((payments, state), (1, "sent"))

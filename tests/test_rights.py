@@ -1,0 +1,285 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Every cell of ``rights.csv``, tried over RPC as the user of the role."""
+
+import logging
+
+from rights_common import HARMLESS, OPERATIONS, ROLES, RightsCommon, read_table
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+ACCESS_ERROR = "odoo.exceptions.AccessError"
+RULE_ERRORS = ("odoo.exceptions.UserError", "odoo.exceptions.ValidationError")
+#: What no user writes, whatever the role.
+GOVERNED = {
+    "omct.fund": {"state": "open"},
+    "omct.grant": {"state": "approved", "approval_state": "approved"},
+    "omct.grant.instalment": {"state": "paid"},
+    "omct.disbursement": {"state": "paid", "approval_state": "approved"},
+    "omct.membership": {"state": "member"},
+    "omct.protection.request": {"state": "active"},
+    "omct.protection.assistance": {"state": "paid"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRights(RightsCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.table = read_table()
+        # A line for each refusal, thousands of them, all expected.
+        for name in ("odoo.addons.base.models.ir_rule", "odoo.http", "odoo.sql_db"):
+            muted = mute_logger(name)
+            muted.__enter__()
+            cls.addClassCleanup(muted.__exit__)
+
+    # ------------------------------------------------------------------
+    # Calls
+    # ------------------------------------------------------------------
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a method as the logged-in user, as the browser does.
+
+        :return: (result, False) or (None, class of the error: what it said)
+        """
+        self.env.invalidate_all()
+        answer = self.opener.post(
+            f"{self.base_url()}/web/dataset/call_kw/{model}/{method}",
+            json={
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": {
+                    "model": model,
+                    "method": method,
+                    "args": args,
+                    "kwargs": kwargs,
+                },
+            },
+        ).json()
+        if "error" not in answer:
+            return answer.get("result"), False
+        data = answer["error"]["data"]
+        return None, f"{data['name']}: {data['message']}"
+
+    def try_out(self, model, method, *args, **kwargs):
+        """Call a method and undo what it did."""
+        with self.env.cr.savepoint() as savepoint:
+            answer = self.call(model, method, *args, **kwargs)
+            self.env.invalidate_all()
+            savepoint.rollback()
+        return answer
+
+    def verdict(self, error):
+        """Return what the table says for an error: y, n, g, or the error itself."""
+        if not error:
+            return "y"
+        if error.startswith(ACCESS_ERROR):
+            return "n"
+        return "g" if error.startswith(RULE_ERRORS) else error
+
+    def log_in(self, role):
+        login = self.users[ROLES[role]].login
+        self.authenticate(login, login)
+
+    # ------------------------------------------------------------------
+    # Operations
+    # ------------------------------------------------------------------
+
+    def try_read(self, record):
+        """Return y, n, or what each door says when they do not agree."""
+        model, domain = record._name, [("id", "=", record.id)]
+        _values, error = self.call(model, "read", record.ids, ["display_name"])
+        seen = {"read": self.verdict(error)}
+        found, error = self.call(
+            model, "search_read", domain, ["display_name"], limit=1
+        )
+        seen["search_read"] = self.verdict(error) if error else "ny"[bool(found)]
+        if seen["read"] == "n":
+            # What may not be read must not be counted or suggested either.
+            found, error = self.call(model, "name_search", domain=domain)
+            seen["name_search"] = self.verdict(error) if error else "ny"[bool(found)]
+            groups, error = self.call(
+                model,
+                "web_read_group",
+                domain,
+                [self.get_group_field(record)],
+                ["__count"],
+            )
+            if error:
+                seen["web_read_group"] = self.verdict(error)
+            else:
+                total = sum(group["__count"] for group in groups["groups"])
+                seen["web_read_group"] = "ny"[bool(total)]
+        verdicts = set(seen.values())
+        return verdicts.pop() if len(verdicts) == 1 else str(seen)
+
+    def get_group_field(self, record):
+        """Return a stored field to group by."""
+        return next(
+            name
+            for name, field in record._fields.items()
+            if field.store
+            and field.type in ("many2one", "char", "selection")
+            and not field.groups
+        )
+
+    def try_write(self, record):
+        vals = HARMLESS[record._name]
+        return self.verdict(
+            self.try_out(record._name, "write", record.ids, vals)[1]
+        )
+
+    def try_delete(self, record):
+        return self.verdict(self.try_out(record._name, "unlink", record.ids)[1])
+
+    def try_create(self, role, model, which):
+        vals = self.get_new_values(role, model, which)
+        return self.verdict(self.try_out(model, "create", [vals])[1])
+
+    def try_cell(self, role, model, which, operation):
+        """Return (what it was tried on, verdict) for each record of the cell."""
+        if operation == "create":
+            yield "new", self.try_create(role, model, which)
+            return
+        for record in self.get_records(role, model, which):
+            yield record, getattr(self, f"try_{operation}")(record)
+
+    # ------------------------------------------------------------------
+    # Tests
+    # ------------------------------------------------------------------
+
+    def test_table_is_complete(self):
+        """Every role has a row for every persistent model of ours."""
+        ours = {
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("omct.") and not (model._abstract or model._transient)
+        }
+        self.assertEqual(set(self.table), set(ROLES))
+        self.assertFalse(ours - HARMLESS.keys(), "models without a row")
+        expected = {(model, which) for model in HARMLESS for which in ("own", "other")}
+        for role, rows in self.table.items():
+            with self.subTest(role=role):
+                self.assertEqual(set(rows), expected)
+                for cells in rows.values():
+                    self.assertEqual(tuple(cells), OPERATIONS)
+                    self.assertLessEqual(set(cells.values()), {"y", "n", "g"})
+
+    def test_every_cell(self):
+        """Role x model x operation x own and other."""
+        tried = 0
+        for role, rows in self.table.items():
+            self.log_in(role)
+            for (model, which), cells in rows.items():
+                for operation, expected in cells.items():
+                    tried += 1
+                    with self.subTest(f"{role} {operation} {model} {which}"):
+                        for record, got in self.try_cell(
+                            role, model, which, operation
+                        ):
+                            self.assertEqual(got, expected, record)
+        logging.getLogger(__name__).info("%s cells tried", tried)
+        self.assertEqual(tried, len(ROLES) * len(HARMLESS) * 2 * len(OPERATIONS))
+
+    def test_states_are_nobodys_to_write(self):
+        for role in ROLES:
+            self.log_in(role)
+            for model, fields in GOVERNED.items():
+                record = self.get_records(role, model, "own")[0]
+                for name, value in fields.items():
+                    vals = self.get_new_values(role, model, "own")
+                    for method, args in (
+                        ("write", (record.ids, {name: value})),
+                        ("create", ([{**vals, name: value}],)),
+                    ):
+                        label = f"{role} {method} {model}.{name}"
+                        with self.subTest(label):
+                            _result, error = self.try_out(model, method, *args)
+                            self.assertEqual(self.verdict(error), "n", error)
+
+    def test_reviews_are_not_forged_through_the_document(self):
+        for role in ROLES:
+            self.log_in(role)
+            payout = self.get_records(role, "omct.disbursement", "own")[0]
+            review = self.get_records(role, "tier.review", "own")[0]
+            forged = {**self.get_new_values(role, "tier.review", "own")}
+            for command in (
+                (0, 0, forged),
+                (1, review.id, {"status": "approved"}),
+                (2, review.id, 0),
+            ):
+                with self.subTest(f"{role} {command[0]}"):
+                    _result, error = self.try_out(
+                        payout._name, "write", payout.ids, {"review_ids": [command]}
+                    )
+                    # A submitted payout is frozen whole, whoever writes.
+                    self.assertIn(self.verdict(error), "ng", error)
+
+    def test_private_methods_are_closed(self):
+        """What our addons keep to themselves, called by the role with most rights."""
+        by_role = {}
+        for model in HARMLESS:
+            role = next(
+                (
+                    name
+                    for name in reversed(ROLES)
+                    if self.table[name][model, "own"]["write"] == "y"
+                ),
+                "director",
+            )
+            by_role.setdefault(role, []).append(model)
+        for role, models in by_role.items():
+            self.log_in(role)
+            for model in models:
+                record = self.get_records(role, model, "own")[0]
+                for method in self.get_private_methods(model):
+                    with self.subTest(f"{role} {model}.{method}"):
+                        _result, error = self.try_out(model, method, record.ids)
+                        self.assertEqual(self.verdict(error), "n", error)
+                        self.assertIn("Private methods", error)
+
+    def get_private_methods(self, model):
+        """Return the names of our methods that are not for remote calls."""
+        found = set()
+        for base in type(self.env[model]).mro():
+            if not base.__module__.startswith("odoo.addons.omct_"):
+                continue
+            for name, value in vars(base).items():
+                if name.startswith("__") or not callable(value):
+                    continue
+                if name.startswith("_") or getattr(value, "_api_private", False):
+                    found.add(name)
+        return sorted(found)
+
+    def test_engine_of_the_approval_is_closed_to_all(self):
+        for role in ROLES:
+            self.log_in(role)
+            for model in ("omct.disbursement", "omct.grant"):
+                record = self.get_records(role, model, "own")[0]
+                for method in (
+                    "_do_approve",
+                    "_do_step",
+                    "_validate_tier",
+                    "_write_governed",
+                    "request_validation",
+                    "restart_validation",
+                ):
+                    with self.subTest(f"{role} {model}.{method}"):
+                        _result, error = self.try_out(model, method, record.ids)
+                        self.assertEqual(self.verdict(error), "n", error)
+
+    def test_nobody_without_a_login(self):
+        self.authenticate(None, None)
+        for model in HARMLESS:
+            record = self.records[model, "own"][0]
+            for method, args in (
+                ("read", (record.ids,)),
+                ("search_read", ()),
+                ("write", (record.ids, HARMLESS[model])),
+                ("unlink", (record.ids,)),
+                ("create", ([self.get_new_values("internal_user", model, "own")],)),
+            ):
+                with self.subTest(f"{method} {model}"):
+                    _result, error = self.try_out(model, method, *args)
+                    self.assertIn("SessionExpired", error)
