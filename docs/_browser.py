@@ -171,7 +171,18 @@ class Browser:
         if entry["level"] == "error":
             self.errors.append(f"{entry['text']} {entry.get('url', '')}".strip())
 
+    def _on_dialog(self, _params):
+        # A form that was opened for editing asks whether it may be left: yes.
+        message = {
+            "id": next(self._ids),
+            "method": "Page.handleJavaScriptDialog",
+            "params": {"accept": True},
+            "sessionId": self._session,
+        }
+        self._socket.send(json.dumps(message))
+
     _HANDLERS = {
+        "Page.javascriptDialogOpening": _on_dialog,
         "Network.requestWillBeSent": _on_request,
         "Network.loadingFinished": _on_request_end,
         "Network.loadingFailed": _on_request_end,
@@ -208,10 +219,12 @@ class Browser:
             raise BrowserError(thrown or details["text"])
         return answer["result"].get("value")
 
-    def forget(self):
-        """Log out: drop the cookies and what pages have stored."""
+    def forget(self, origin):
+        """Log out of a server: drop its cookies and what its pages have stored."""
+        self.open("about:blank")
         self.send("Network.clearBrowserCookies")
-        self.send("Page.navigate", url="about:blank")
+        # Odoo keeps who logged in here, and would offer those names instead of a form.
+        self.send("Storage.clearDataForOrigin", origin=origin, storageTypes="all")
 
     def open(self, url):
         """Go to an address and wait until the page is there."""

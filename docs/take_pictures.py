@@ -47,6 +47,7 @@ def tab(label):
 ORGANISATIONS = "action-omct_network.omct_organisation_action"
 MEMBERSHIPS = "action-omct_network.omct_membership_action"
 BILLS = "action-account.action_move_in_invoice_type"
+DASHBOARD = "action-account.open_account_journal_dashboard_kanban"
 RECONCILE = "action-account_reconcile_oca.action_bank_statement_line_reconcile_all"
 
 MEMBER = ("res.partner", [("omct_membership_state", "=", "member"),
@@ -57,13 +58,22 @@ PAYOUT = "omct.disbursement"
 TO_DECIDE = (PAYOUT, [("state", "=", "submitted"), ("amount", "<", 3000)])
 APPROVED = (PAYOUT, [("state", "=", "approved"), ("purpose", "=", "assistance")])
 BILL = ("account.move", [("move_type", "=", "in_invoice"), ("state", "=", "posted")])
-GRANT = ("omct.grant", [("state", "=", "active")])
+# Of the office that the roles start in.
+BRUSSELS = ("company_id.currency_id.name", "=", "EUR")
+BANK = ("account.journal", [("type", "=", "bank"), BRUSSELS])
+GRANT = ("omct.grant", [("state", "=", "active"), BRUSSELS])
 
 SCREENS = (
     Screen("network", "coordinator", ORGANISATIONS, KANBAN),
     Screen("member", "coordinator", f"{ORGANISATIONS}/{{id}}", LIST, MEMBER),
     Screen("memberships", "coordinator", MEMBERSHIPS, KANBAN),
-    Screen("requests", "protection_officer", "protection-requests", KANBAN),
+    Screen(
+        "requests",
+        "protection_officer",
+        "protection-requests",
+        KANBAN,
+        clicks=((".o_switch_view.o_kanban", ""),),
+    ),
     Screen(
         "request",
         "protection_officer",
@@ -83,7 +93,7 @@ SCREENS = (
     Screen("to-pay", "finance", "payouts-to-pay", LIST),
     Screen("payout", "finance", "payouts-to-pay/{id}", LIST, APPROVED),
     Screen("bill", "finance", f"{BILLS}/{{id}}", LIST, BILL),
-    Screen("bank", "finance", RECONCILE, KANBAN),
+    Screen("bank", "finance", f"{DASHBOARD}/{{id}}/{RECONCILE}", KANBAN, BANK),
     Screen("grants", "grants_manager", "grants", KANBAN),
     Screen("grant", "grants_manager", "grants/{id}", LIST, GRANT),
     Screen("funds", "grants_manager", "funds", KANBAN),
@@ -136,7 +146,7 @@ class Photographer:
         if login == self.login:
             return
         browser = self.browser
-        browser.forget()
+        browser.forget(self.url)
         # The page after the login is not drawn: what is wanted is opened next.
         browser.open(f"{self.url}/web/login?redirect=/web/health")
         browser.wait_for("input[name=login]")

@@ -5,17 +5,19 @@ The tests work on a copy of the test database, since what they do must be commit
 """
 
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, api, fields, sql_db
+from odoo import Command, api, fields
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import config, mute_logger
+
+from database_copy import copy_database  # isort: skip  beside this file
 
 ROLES = {
     "officer": "omct_grants.group_grants_officer",
@@ -28,34 +30,17 @@ ROLES = {
 BUDGET = 3000.0
 
 
-def _administer(statement):
-    with closing(sql_db.db_connect("postgres").cursor()) as cr:
-        cr._cnx.autocommit = True
-        cr.execute(statement)
-
-
 @tagged("post_install", "-at_install")
 class TestConcurrency(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        source = get_db_name()
-        cls.name = f"{source}_concurrent"
-        sql_db.close_db(source)
-        _administer(f'DROP DATABASE IF EXISTS "{cls.name}"')
-        _administer(f'CREATE DATABASE "{cls.name}" TEMPLATE "{source}"')
-        cls.addClassCleanup(cls._drop)
+        cls.name = copy_database(cls, "concurrent")
         # The registry of the copy shall not collect tests of its own.
         with patch.dict(config.options, {"test_enable": False}):
             cls.registry = Registry(cls.name)
         with cls.registry.cursor() as cr:
             cls._set_up(api.Environment(cr, api.SUPERUSER_ID, {}))
-
-    @classmethod
-    def _drop(cls):
-        Registry.delete(cls.name)
-        sql_db.close_db(cls.name)
-        _administer(f'DROP DATABASE IF EXISTS "{cls.name}"')
 
     @classmethod
     def _set_up(cls, env):

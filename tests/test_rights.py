@@ -41,9 +41,11 @@ class TestRights(RightsCommon):
     def call(self, model, method, *args, **kwargs):
         """Call a method as the logged-in user, as the browser does.
 
+        Nothing stays in a cache: the opener clears that of the test, and the request
+        has one of its own.
+
         :return: (result, False) or (None, class of the error: what it said)
         """
-        self.env.invalidate_all()
         answer = self.opener.post(
             f"{self.base_url()}/web/dataset/call_kw/{model}/{method}",
             json={
@@ -66,7 +68,6 @@ class TestRights(RightsCommon):
         """Call a method and undo what it did."""
         with self.env.cr.savepoint() as savepoint:
             answer = self.call(model, method, *args, **kwargs)
-            self.env.invalidate_all()
             savepoint.rollback()
         return answer
 
@@ -126,9 +127,7 @@ class TestRights(RightsCommon):
 
     def try_write(self, record):
         vals = HARMLESS[record._name]
-        return self.verdict(
-            self.try_out(record._name, "write", record.ids, vals)[1]
-        )
+        return self.verdict(self.try_out(record._name, "write", record.ids, vals)[1])
 
     def try_delete(self, record):
         return self.verdict(self.try_out(record._name, "unlink", record.ids)[1])
@@ -175,9 +174,7 @@ class TestRights(RightsCommon):
                 for operation, expected in cells.items():
                     tried += 1
                     with self.subTest(f"{role} {operation} {model} {which}"):
-                        for record, got in self.try_cell(
-                            role, model, which, operation
-                        ):
+                        for record, got in self.try_cell(role, model, which, operation):
                             self.assertEqual(got, expected, record)
         logging.getLogger(__name__).info("%s cells tried", tried)
         self.assertEqual(tried, len(ROLES) * len(HARMLESS) * 2 * len(OPERATIONS))

@@ -253,6 +253,8 @@ def _pay(env, approved):
             continue
         payment = _register(payout)
         if stage < 3:
+            # The bank's line is there, without the reference: a person matches it.
+            _bank_line(payment, "SEPA credit transfer")
             continue
         _match(payment)
         if stage < 4:
@@ -276,20 +278,29 @@ def _register(payout):
     return wizard._create_payments()
 
 
-def _match(payment):
-    """Book the bank's line and match it with the payment."""
-    outstanding = payment.move_id.line_ids.filtered(
+def _outstanding(payment):
+    return payment.move_id.line_ids.filtered(
         lambda item: item.account_id == payment.outstanding_account_id
     )
+
+
+def _bank_line(payment, text):
+    """Book the line of the bank's statement that belongs to a payment."""
     payment = payment.with_company(payment.company_id)
-    line = payment.env["account.bank.statement.line"].create(
+    return payment.env["account.bank.statement.line"].create(
         {
             "journal_id": payment.journal_id.id,
             "date": fields.Date.today(),
-            "payment_ref": payment.memo,
-            "amount": sum(outstanding.mapped("balance")),
+            "payment_ref": text,
+            "amount": sum(_outstanding(payment).mapped("balance")),
         }
     )
+
+
+def _match(payment):
+    """Match a payment with the bank's line."""
+    outstanding = _outstanding(payment)
+    line = _bank_line(payment, payment.memo)
     # The reference alone may have matched it already.
     if not line.is_reconciled:
         line._add_account_move_line(outstanding, keep_current=True)

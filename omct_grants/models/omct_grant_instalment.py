@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 OPEN_GRANT = ("concept", "applied", "reviewing")
+ENDED_GRANT = ("closing", "closed", "declined", "withdrawn", "cancelled")
 
 
 class GrantInstalment(models.Model):
@@ -137,13 +139,20 @@ class GrantInstalment(models.Model):
         """
         self.ensure_one()
         labels = dict(self.grant_id._fields["state"]._description_selection(self.env))
+        if self.grant_id.state in ENDED_GRANT:
+            return self.env._(
+                "The grant is “%s”: nothing more is paid.",
+                labels.get(self.grant_id.state),
+            )
         if self.grant_id.state != "active":
             return self.env._(
                 "The grant is “%s”: payouts start when the agreement is signed.",
                 labels.get(self.grant_id.state),
             )
         if self.date_due > today:
-            return self.env._("It is not due before %s.", self.date_due)
+            return self.env._(
+                "It is not due before %s.", format_date(self.env, self.date_due)
+            )
         return False
 
     @api.depends("grant_id.state", "date_due", "disbursement_ids.state")

@@ -121,7 +121,7 @@ class ApprovalMixin(models.AbstractModel):
             ).reviewer_ids
         ):
             return False
-        waiting_for = ", ".join(filter(None, reviews[:1].mapped("todo_by")))
+        waiting_for = reviews.sorted("sequence")[:1].name
         return self.env._("it waits for %s", waiting_for or self.env._("a reviewer"))
 
     _get_cannot_reject_reason = _get_cannot_approve_reason

@@ -9,7 +9,10 @@ class TestPerformance(NetworkCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        countries = cls.env["res.country"].search([], limit=100)
+        cls.coordinator.omct_region_ids = cls.env["omct.region"].search([])
+        countries = cls.env["res.country"].search(
+            [("omct_region_id", "!=", False)], limit=100
+        )
         mandates = cls.env["omct.mandate"].search([])
         cls.orgs = cls.env["res.partner"].create(
             [
