@@ -168,7 +168,8 @@ class Browser:
 
     def _on_log(self, params):
         entry = params["entry"]
-        if entry["level"] == "error":
+        # Bare pages, which no user opens, have no icon.
+        if entry["level"] == "error" and "favicon.ico" not in entry.get("url", ""):
             self.errors.append(f"{entry['text']} {entry.get('url', '')}".strip())
 
     def _on_dialog(self, _params):

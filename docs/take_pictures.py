@@ -28,7 +28,8 @@ class Screen:
     """One picture: who looks at which address, and what must be there.
 
     ``find`` is a model and a domain; the first record found fills ``{id}`` of the
-    address. ``clicks`` are (selector, text) pairs, taken in order.
+    address. ``clicks`` are (selector, text) pairs, taken in order. ``everywhere``
+    switches all offices on, not only the one that the person starts in.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Screen:
     ready: str
     find: tuple = ()
     clicks: tuple = ()
+    everywhere: bool = False
 
 
 def tab(label):
@@ -93,11 +95,21 @@ SCREENS = (
     Screen("to-pay", "finance", "payouts-to-pay", LIST),
     Screen("payout", "finance", "payouts-to-pay/{id}", LIST, APPROVED),
     Screen("bill", "finance", f"{BILLS}/{{id}}", LIST, BILL),
-    Screen("bank", "finance", f"{DASHBOARD}/{{id}}/{RECONCILE}", KANBAN, BANK),
-    Screen("grants", "grants_manager", "grants", KANBAN),
+    Screen(
+        "bank",
+        "finance",
+        f"{DASHBOARD}/{{id}}/{RECONCILE}",
+        LIST,
+        BANK,
+        # The payment that the bank's line belongs to.
+        ((".o_data_row .o_data_cell", ""),),
+    ),
+    Screen("grants", "grants_manager", "grants", KANBAN, everywhere=True),
     Screen("grant", "grants_manager", "grants/{id}", LIST, GRANT),
-    Screen("funds", "grants_manager", "funds", KANBAN),
-    Screen("figures", "grants_manager", "fund-figures", ".o_pivot table"),
+    Screen("funds", "grants_manager", "funds", KANBAN, everywhere=True),
+    Screen(
+        "figures", "grants_manager", "fund-figures", ".o_pivot table", everywhere=True
+    ),
     Screen("receipts", "member", "/my/payouts", "table"),
 )
 
@@ -121,7 +133,8 @@ class Photographer:
         :raises BrowserError: when the screen does not appear, or logs an error
         """
         self.log_in(screen.login)
-        number = self.find(*screen.find) if screen.find else None
+        number = self.find(*screen.find)[0] if screen.find else None
+        self.choose_offices(screen.everywhere)
         self.browser.errors.clear()
         address = screen.address.format(id=number)
         if not address.startswith("/"):
@@ -159,7 +172,7 @@ class Photographer:
         self.login = login
 
     def find(self, model, domain):
-        """Return the id of the first record of the model that the person may see.
+        """Return the ids of the records of the model that the person may see.
 
         :raises BrowserError: when there is none
         """
@@ -170,7 +183,7 @@ class Photographer:
                 "model": model,
                 "method": "search",
                 "args": [list(domain)],
-                "kwargs": {"limit": 1},
+                "kwargs": {},
             }
         }
         answer = self.browser.evaluate(
@@ -180,7 +193,18 @@ class Photographer:
         )
         if not answer.get("result"):
             raise BrowserError(f"no {model} with {domain} for {self.login}")
-        return answer["result"][0]
+        return answer["result"]
+
+    def choose_offices(self, everywhere):
+        """Switch all offices on, or back to the one that the person starts in."""
+        offices = self.find("res.company", ()) if everywhere else ()
+        # Odoo's web client keeps the choice in this cookie.
+        value = "-".join(map(str, offices))
+        age = 3600 if offices else 0
+        self.browser.open(f"{self.url}/web/health")
+        self.browser.evaluate(
+            f"document.cookie = 'cids={value}; path=/; max-age={age}'"
+        )
 
 
 def shrink(png):

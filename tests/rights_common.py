@@ -1,15 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who is who, and what is whose, for the table of rights in ``rights.csv``.
 
-The table says, for each role, model and kind of record, whether the role may create,
-read, write and delete it:
-
-====  =========================================================================
-y     yes
-n     no: the server answers with an access error, and the record is in no list
-g     the right is there, a rule of the business says no to this record (governed)
-====  =========================================================================
-
 What ``own`` and ``other`` mean:
 
 =============================  ================================  ======================
@@ -41,17 +32,12 @@ its lines, .defender
 Away: of another office. Own region: of the coordinator, whatever the role.
 """
 
-import csv
-from pathlib import Path
-
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.omct_grants.tests.common import GrantsCommon
 from odoo.addons.omct_protection.tests.common import use_key_file
 
-TABLE = Path(__file__).with_name("rights.csv")
-OPERATIONS = ("create", "read", "write", "delete")
 #: Role of the table, user of the fixtures.
 ROLES = {
     "network_coordinator": "coordinator",
@@ -75,43 +61,6 @@ MORE_USERS = {
     "protection_manager_2": "omct_protection.group_protection_manager",
     "portal": "base.group_portal",
 }
-#: A field of each model that anybody with the right to write may change.
-HARMLESS = {
-    "omct.affiliation": {"date_start": "2020-02-02"},
-    "omct.contact.role": {"sequence": 77},
-    "omct.disbursement": {"date_due": "2031-01-31"},
-    "omct.fund": {"note": "Rights"},
-    "omct.fund.figure": {"budget_amount": 1.0},
-    "omct.fund.line": {"sequence": 77},
-    "omct.grant": {"summary": "Rights"},
-    "omct.grant.instalment": {"number": 7},
-    "omct.mandate": {"sequence": 77},
-    "omct.membership": {"application_note": "Rights"},
-    "omct.membership.criterion": {"evidence": "Rights"},
-    "omct.protection.assistance": {"date_due": "2031-01-31"},
-    "omct.protection.assistance.type": {"sequence": 77},
-    "omct.protection.break.glass": {"reason": "absence"},
-    "omct.protection.defender": {"kind": "family"},
-    "omct.protection.identity.log": {"kind": "write"},
-    "omct.protection.request": {"consent_date": "2020-02-02"},
-    "omct.protection.violation": {"date": "2020-02-02"},
-    "omct.region": {"sequence": 77},
-    "res.partner": {"phone": "+221 33 000 00 00"},
-    "res.partner.bank": {"sequence": 77},
-    "tier.review": {"comment": "Rights"},
-}
-
-
-def read_table():
-    """Return the table: ``{role: {(model, which): {operation: y, n or g}}}``."""
-    table = {}
-    with TABLE.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            cells = table.setdefault(row.pop("role"), {})
-            key = (row.pop("model"), row.pop("which"))
-            assert key not in cells, f"{key} stands twice in the table"
-            cells[key] = row
-    return table
 
 
 class RightsCommon(GrantsCommon, HttpCase):
@@ -428,28 +377,36 @@ class RightsCommon(GrantsCommon, HttpCase):
         name = "_new_" + model.replace(".", "_")
         if hasattr(cls, name):
             return getattr(cls, name)(role, own)
-        if model in ("omct.region", "omct.mandate", "omct.contact.role"):
-            return {"code": f"new_{which}", "name": "New"}
-        if model == "omct.protection.assistance.type":
-            return {"code": f"new_{which}", "name": "New"}
-        case = cls.cases[not own]
+        user, case = cls.users[ROLES[role]].id, cls.cases[not own]
+        request, defender = case["request"].id, case["defender"].id
+        joining = cls.records["omct.membership", which][0].id
+        word = {"code": f"new_{which}", "name": "New"}
         return {
-            "omct.protection.violation": lambda: {
-                "request_id": case["request"].id,
-                "kind": "threat",
+            "omct.contact.role": word,
+            "omct.mandate": word,
+            "omct.membership": {
+                "partner_id": (cls.free_own if own else cls.free_other).id
             },
-            "omct.protection.assistance": lambda: cls._assistance_vals(case["request"]),
-            "omct.protection.identity.log": lambda: {
-                "defender_id": case["defender"].id,
-                "user_id": cls.users[ROLES[role]].id,
-                "kind": "read",
-            },
-            "omct.protection.break.glass": lambda: {
-                "request_id": case["request"].id,
-                "user_id": cls.users[ROLES[role]].id,
+            "omct.membership.criterion": {"membership_id": joining, "criterion": "ngo"},
+            "omct.region": word,
+            "omct.protection.assistance": cls._assistance_vals(case["request"]),
+            "omct.protection.assistance.type": word,
+            "omct.protection.break.glass": {
+                "request_id": request,
+                "user_id": user,
                 "reason": "danger",
             },
-        }[model]()
+            "omct.protection.identity.log": {
+                "defender_id": defender,
+                "user_id": user,
+                "kind": "read",
+            },
+            "omct.protection.violation": {"request_id": request, "kind": "threat"},
+            "res.partner.bank": {
+                "partner_id": (cls.member if own else cls.branch_payee).id,
+                "acc_number": "SN08 0009",
+            },
+        }[model]
 
     @classmethod
     def _new_res_partner(cls, _role, own):
@@ -465,15 +422,6 @@ class RightsCommon(GrantsCommon, HttpCase):
         organisation = cls.member if own else cls.abroad
         person = cls.records["omct.affiliation", "own" if own else "other"][0].person_id
         return {"person_id": person.id, "organisation_id": organisation.id}
-
-    @classmethod
-    def _new_omct_membership(cls, _role, own):
-        return {"partner_id": (cls.free_own if own else cls.free_other).id}
-
-    @classmethod
-    def _new_omct_membership_criterion(cls, _role, own):
-        membership = cls.records["omct.membership", "own" if own else "other"][0]
-        return {"membership_id": membership.id, "criterion": "ngo"}
 
     @classmethod
     def _new_omct_fund(cls, _role, own):
@@ -533,11 +481,6 @@ class RightsCommon(GrantsCommon, HttpCase):
             "status": "approved",
             "sequence": 1,
         }
-
-    @classmethod
-    def _new_res_partner_bank(cls, _role, own):
-        payee = cls.member if own else cls.branch_payee
-        return {"partner_id": payee.id, "acc_number": "SN08 0009"}
 
     @classmethod
     def _new_omct_protection_request(cls, role, own):

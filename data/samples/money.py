@@ -30,7 +30,14 @@ FUNDS = (
      "Rehabilitation in North Africa", "base.TND",
      (("R", "Rehabilitation", 600000), ("S", "Support to members", 150000)), 0,
      ("base.tn", "base.dz", "base.ma", "base.ly", "base.eg")),
+    ("next", "brussels", "Agence française de développement", "AFD-CTR-2027-014",
+     "Support to coalitions 2027", "base.EUR", (("1", "Grants", 120000),), 0, ()),
+    ("past", "brussels", "Swiss Federal Department of Foreign Affairs", "FDFA-81071",
+     "Documentation of enforced disappearance", "base.EUR",
+     (("1", "Documentation", 40000),), 0, ()),
 )  # fmt: skip
+#: funds that are not open, and the state they are in
+FUND_STATES = {"next": "draft", "past": "closed"}
 
 #: title, organisation, fund, line, award, state to reach
 GRANTS = (
@@ -101,20 +108,29 @@ def load(env):
         _load_grant(env, number, *row)
 
 
+def _expense_account(env, company):
+    """Return the office's account for grants and assistance, made once."""
+    accounts = env["account.account"].with_company(company)
+    account = accounts.search(
+        [("code", "=", "658900"), ("company_ids", "in", company.ids)]
+    )
+    return account or accounts.create(
+        {
+            "name": "Grants and assistance to third parties",
+            "code": "658900",
+            "account_type": "expense",
+            "company_ids": [Command.set(company.ids)],
+        }
+    )
+
+
 def _load_fund(
     env, manager, number, code, office, donor, reference, name, currency, lines,
     ceiling, countries
 ):  # fmt: skip
     company = env.ref(f"__sample__.office_{office}")
     partner = env["res.partner"].create({"name": donor, "is_company": True})
-    expense = env["account.account"].search(
-        [
-            *env["account.account"]._check_company_domain(company),
-            ("account_type", "=", "expense"),
-        ],
-        order="id",
-        limit=1,
-    )
+    expense = _expense_account(env, company)
     today = fields.Date.today()
     fund = (
         manager["omct.fund"]
@@ -139,7 +155,11 @@ def _load_fund(
             }
         )
     )
-    fund.action_open()
+    state = FUND_STATES.get(code, "open")
+    if state != "draft":
+        fund.action_open()
+    if state == "closed":
+        fund.action_close()
     xmlid(env, f"fund_{code}", fund)
     for line in fund.line_ids:
         xmlid(env, f"fund_{code}_{line.code}", line)
@@ -238,6 +258,33 @@ def load_payments(env):
             decide(env, payout)
     approved = payouts.filtered(lambda rec: rec.approval_state == "approved")
     _pay(env, approved)
+    _load_other_payouts(env)
+
+
+def _load_other_payouts(env):
+    """Payouts for visits: one in draft, one rejected, one cancelled."""
+    officer = as_user(env, "grants_officer")
+    fund = env.ref("__sample__.fund_eu")
+    partner = member(env, "sn_01")
+    _draft, rejected, cancelled = officer["omct.disbursement"].create(
+        [
+            {
+                "purpose": "other",
+                "company_id": fund.company_id.id,
+                "fund_id": fund.id,
+                "fund_line_id": env.ref("__sample__.fund_eu_2").id,
+                "partner_id": partner.id,
+                "partner_bank_id": partner.bank_ids[:1].id,
+                "currency_id": fund.currency_id.id,
+                "amount": amount,
+            }
+            for amount in (380, 1200, 640)
+        ]
+    )
+    (rejected | cancelled).action_submit()
+    manager = as_user(env, "grants_manager")
+    rejected.with_env(manager).action_reject(reason="The visit is not in the plan")
+    cancelled.action_cancel(reason="The visit was put off")
 
 
 def _pay(env, approved):

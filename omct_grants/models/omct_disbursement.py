@@ -298,6 +298,7 @@ class Disbursement(models.Model):
         "approval_state",
         "move_id.state",
         "move_id.amount_residual",
+        "move_id.payment_state",
         "payment_ids.state",
         "payment_ids.is_matched",
         "receipt_date",
@@ -314,6 +315,8 @@ class Disbursement(models.Model):
             return self.approval_state
         if self.move_id.state != "posted":
             return "approved"
+        if self.move_id.payment_state == "reversed":
+            return "cancelled"
         live = self.payment_ids.filtered(
             lambda payment: payment.state not in ("draft", "canceled", "rejected")
         )
@@ -322,7 +325,11 @@ class Disbursement(models.Model):
         bill = self.move_id
         settled = any(
             payment.is_matched or payment.state == "paid" for payment in live
-        ) or (not live.move_id and bill.currency_id.is_zero(bill.amount_residual))
+        ) or (
+            not live.move_id
+            and bill.payment_state in ("paid", "in_payment")
+            and bill.currency_id.is_zero(bill.amount_residual)
+        )
         if settled:
             return "received" if self.receipt_date else "paid"
         return "sent" if live else "billed"
@@ -389,10 +396,13 @@ class Disbursement(models.Model):
 
     def _get_cannot_cancel_reason(self):
         self.ensure_one()
-        if self.move_id:
+        # Whoever asked for it may not see the books.
+        bill = self.sudo().move_id
+        if bill and bill.payment_state != "reversed":
             return self.env._(
-                "its bill %s is in the books; finance reverses that first",
-                self.sudo().move_id.name,
+                "its bill %s is in the books; finance reverses that first, by a credit "
+                "note",
+                bill.name,
             )
         return False
 

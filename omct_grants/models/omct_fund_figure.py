@@ -92,7 +92,7 @@ class FundFigure(models.Model):
                            WHERE state IN ('billed', 'sent', 'paid', 'received')
                        ) AS billed_company
                   FROM omct_disbursement
-                 WHERE approval_state = 'approved'
+                 WHERE approval_state = 'approved' AND state <> 'cancelled'
               GROUP BY fund_line_id
               ) payout ON payout.fund_line_id = line.id
          LEFT JOIN (
@@ -104,6 +104,7 @@ class FundFigure(models.Model):
                        SELECT FROM omct_disbursement paid_out
                         WHERE paid_out.instalment_id = instalment.id
                           AND paid_out.approval_state = 'approved'
+                          AND paid_out.state <> 'cancelled'
                    )
               GROUP BY awarded.fund_line_id
               ) plan ON plan.fund_line_id = line.id

@@ -151,7 +151,9 @@ class GrantInstalment(models.Model):
             )
         if self.date_due > today:
             return self.env._(
-                "It is not due before %s.", format_date(self.env, self.date_due)
+                "It is not due before %s.",
+                # Short, and not to be misread in any language.
+                format_date(self.env, self.date_due, date_format="d MMM y"),
             )
         return False
 

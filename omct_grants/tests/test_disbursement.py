@@ -277,6 +277,26 @@ class TestDisbursement(GrantsCommon):
         with self.assertRaisesRegex(UserError, "in the books"):
             billed.with_user(self.users["officer"]).action_cancel(reason="Too late")
 
+    def test_credit_note_takes_the_payout_out_of_the_figures(self):
+        grant = self._decided_grant(2000.0)
+        grant.action_activate()
+        instalment = grant.instalment_ids[0]
+        instalment.action_request_payment()
+        payout = self._approve(instalment.disbursement_id)
+        payout.with_user(self.users["finance"]).action_create_bill()
+        bill = payout.with_user(self.users["finance"]).move_id
+        bill._reverse_moves([{"invoice_date": self.today}], cancel=True)
+        self.assertEqual(payout.state, "cancelled")
+        self.fund.invalidate_recordset()
+        self.assertEqual(self.fund.billed_amount, 0)
+        self.assertEqual(self.fund.ledger_amount, 0)
+        self.assertEqual(self.fund.committed_amount, 2000)
+        with self.assertRaisesRegex(UserError, "has a payout already"):
+            instalment.disbursement_id.instalment_id.action_request_payment()
+        payout.with_user(self.users["officer"]).action_cancel(reason="Wrong payee")
+        instalment.action_request_payment()
+        self.assertEqual(instalment.state, "requested")
+
     def test_receipt_only_after_payment_and_not_in_the_future(self):
         payout = self._approved_payout()
         with self.assertRaisesRegex(UserError, "left the bank"):
