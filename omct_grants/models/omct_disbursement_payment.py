@@ -28,8 +28,8 @@ class Disbursement(models.Model):
             return self.env._("you approved it, so another person pays it")
         if not payout.partner_bank_id.allow_out_payment:
             return self.env._(
-                "the payee's account is not confirmed yet; a second person does that "
-                "on the account"
+                "the payee's account is not confirmed yet; a finance manager who did "
+                "not enter it does that under Payouts > Bank accounts"
             )
         return False
 
