@@ -22,6 +22,16 @@ class LogMixin(models.AbstractModel):
     )
 
     # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    def _compute_display_name(self):
+        # Whoever reads the log sees codes, also of what its line leads to and the
+        # reader may not open.
+        for line, known in zip(self, self.sudo(), strict=True):
+            line.display_name = known[self._rec_name].display_name
+
+    # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
