@@ -13,6 +13,7 @@ omct.mandate, .contact.role,   entered by a manager              shipped with th
 .protection.assistance.type
 omct.affiliation, .membership  in the user's region, applied     another region, vetted
 .membership.criterion          of such an application            of such an application
+omct.export.log                of the user of the role           of another user
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
@@ -148,6 +149,16 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls._keep(*memberships)
         cls._keep(*people)
         cls._keep(*(membership.criterion_ids[0] for membership in memberships))
+        cls._set_up_exports()
+
+    @classmethod
+    def _set_up_exports(cls):
+        logs = cls.root_env["omct.export.log"]
+        other = logs.with_user(cls.root_env.uid)._log("directory")
+        for role, user in ROLES.items():
+            own = logs.with_user(cls.users[user])._log("directory").with_env(logs.env)
+            cls._keep_for([role], own, other)
+        cls._keep(own, other)
 
     @classmethod
     def _set_up_vocabularies(cls):
@@ -388,6 +399,7 @@ class RightsCommon(GrantsCommon, HttpCase):
                 "partner_id": (cls.free_own if own else cls.free_other).id
             },
             "omct.membership.criterion": {"membership_id": joining, "criterion": "ngo"},
+            "omct.export.log": {"kind": "directory", "user_id": user},
             "omct.region": word,
             "omct.protection.assistance": cls._assistance_vals(case["request"]),
             "omct.protection.assistance.type": word,

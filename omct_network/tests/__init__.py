@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_affiliation,
+    test_documents,
     test_import,
     test_membership,
     test_partner,
