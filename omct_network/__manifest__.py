@@ -8,6 +8,9 @@
     "website": "https://www.omct.org",
     "license": "AGPL-3",
     "depends": ["contacts", "base_import", "base_tier_validation"],
+    "external_dependencies": {
+        "python": ["phonenumbers", "rapidfuzz", "unidecode"],
+    },
     "data": [
         "security/omct_network_groups.xml",
         "security/ir.model.access.csv",
@@ -17,6 +20,7 @@
         "data/omct_mandate_data.xml",
         "data/omct_contact_role_data.xml",
         "data/ir_sequence_data.xml",
+        "data/res_partner_lookalike_data.xml",
         "wizard/omct_reason_wizard_views.xml",
         "views/omct_vocabulary_views.xml",
         "views/omct_region_views.xml",

@@ -3,6 +3,8 @@ from . import (
     test_access,
     test_affiliation,
     test_import,
+    test_lookalike,
+    test_lookalike_scores,
     test_membership,
     test_partner,
     test_performance,
