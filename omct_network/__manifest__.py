@@ -8,6 +8,10 @@
     "website": "https://www.omct.org",
     "license": "AGPL-3",
     "depends": ["contacts", "base_import", "base_tier_validation", "report_xlsx"],
+    "depends": ["contacts", "base_import", "base_tier_validation"],
+    "external_dependencies": {
+        "python": ["phonenumbers", "rapidfuzz", "unidecode"],
+    },
     "data": [
         "security/omct_network_groups.xml",
         "security/ir.model.access.csv",
@@ -21,6 +25,7 @@
         "report/omct_network_reports.xml",
         "wizard/omct_member_sheet_views.xml",
         "wizard/omct_network_directory_views.xml",
+        "data/res_partner_lookalike_data.xml",
         "wizard/omct_reason_wizard_views.xml",
         "views/omct_vocabulary_views.xml",
         "views/omct_region_views.xml",

@@ -7,6 +7,7 @@ from . import (
     omct_affiliation,
     omct_contact_role,
     omct_export_log,
+    omct_lookalike_key,
     omct_mandate,
     omct_membership,
     omct_membership_criterion,
@@ -14,6 +15,8 @@ from . import (
     res_country,
     res_partner,
     res_partner_sheet,
+    res_partner_lookalike,
+    res_partner_search,
     res_users,
     tier_review,
 )

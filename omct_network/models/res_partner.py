@@ -260,7 +260,7 @@ class ResPartner(models.Model):
 
     def _check_governed_vals(self, vals, allowed=None):
         allowed = allowed or {}
-        for name in self._governed_fields.intersection(vals):
+        for name in self._get_governed_fields().intersection(vals):
             if name in allowed and (vals[name] or False) == (allowed[name] or False):
                 continue
             raise AccessError(

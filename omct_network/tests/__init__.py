@@ -4,6 +4,8 @@ from . import (
     test_affiliation,
     test_documents,
     test_import,
+    test_lookalike,
+    test_lookalike_scores,
     test_membership,
     test_partner,
     test_performance,
