@@ -4,6 +4,8 @@ from . import (
     test_affiliation,
     test_import,
     test_membership,
+    test_membership_endorsement,
+    test_membership_standing,
     test_partner,
     test_performance,
     test_region,
