@@ -14,6 +14,9 @@ omct.mandate, .contact.role,   entered by a manager              shipped with th
 omct.affiliation, .membership  in the user's region, applied     another region, vetted
 .membership.criterion          of such an application            of such an application
 omct.export.log                of the user of the role           of another user
+.membership.criterion, .event  of such an application            of such an application
+.membership.endorsement        of such an application, asked     answered
+.membership.review             of a member, open                 done
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
@@ -159,6 +162,48 @@ class RightsCommon(GrantsCommon, HttpCase):
             own = logs.with_user(cls.users[user])._log("directory").with_env(logs.env)
             cls._keep_for([role], own, other)
         cls._keep(own, other)
+        cls._keep(*(membership.event_ids[0] for membership in memberships))
+        cls._set_up_memberships(memberships)
+
+    @classmethod
+    def _set_up_memberships(cls, applications):
+        """Endorsements of the applications, reviews of members of the same regions."""
+        env = cls.env_of("network_manager")
+        cls.recorded = []
+        for name, country in (("Fleuve", "base.sn"), ("Annapurna", "base.np")):
+            organisation = cls._create_member(name, country)
+            # The second is without a review until one is created for the table.
+            for number in (1, 2):
+                if number == 2:
+                    organisation = cls._create_member(f"{name} 2", country)
+                membership = env["omct.membership"].create(
+                    {
+                        "partner_id": organisation.id,
+                        "origin": "recorded",
+                        "date_application": "2001-01-01",
+                        "date_admission": "2002-02-02",
+                    }
+                )
+                membership.action_record()
+                cls.recorded.append(membership)
+        endorsements = [
+            env["omct.membership.endorsement"].create(
+                {
+                    "membership_id": application.id,
+                    "partner_id": cls.recorded[0].partner_id.id,
+                    "note": "Letter",
+                }
+            )
+            for application in applications
+        ]
+        endorsements[1].action_give()
+        cls._keep(*endorsements)
+        reviews = [
+            env["omct.membership.review"].create({"membership_id": membership.id})
+            for membership in (cls.recorded[0], cls.recorded[2])
+        ]
+        reviews[1].action_cancel(reason="Rights")
+        cls._keep(*reviews)
 
     @classmethod
     def _set_up_vocabularies(cls):
@@ -400,6 +445,19 @@ class RightsCommon(GrantsCommon, HttpCase):
             },
             "omct.membership.criterion": {"membership_id": joining, "criterion": "ngo"},
             "omct.export.log": {"kind": "directory", "user_id": user},
+            "omct.membership.event": {
+                "membership_id": joining,
+                "step": "admit",
+                "state_to": "member",
+                "user_id": user,
+            },
+            "omct.membership.endorsement": {
+                "membership_id": joining,
+                "partner_id": cls.recorded[1].partner_id.id,
+            },
+            "omct.membership.review": {
+                "membership_id": cls.recorded[1 if own else 3].id
+            },
             "omct.region": word,
             "omct.protection.assistance": cls._assistance_vals(case["request"]),
             "omct.protection.assistance.type": word,

@@ -7,6 +7,8 @@ from . import (
     test_lookalike,
     test_lookalike_scores,
     test_membership,
+    test_membership_endorsement,
+    test_membership_standing,
     test_partner,
     test_performance,
     test_region,

@@ -5,4 +5,6 @@ from . import (
     omct_member_sheet,
     omct_network_directory,
     omct_reason_wizard,
+    omct_reason_wizard,
+    omct_standing_wizard,
 )
