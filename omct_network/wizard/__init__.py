@@ -1,2 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import base_import_import, comment_wizard, omct_reason_wizard
+from . import (
+    base_import_import,
+    comment_wizard,
+    mail_compose_message,
+    mail_followers_edit,
+    omct_reason_wizard,
+    portal_wizard,
+)
