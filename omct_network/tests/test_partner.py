@@ -169,7 +169,11 @@ class TestPartner(NetworkCommon):
         person = self.create_person("Awa Testi", self.org_africa)
         person.message_post(body="Hello", message_type="notification")
         self.assertFalse(person.omct_last_contact_date)
-        person.message_post(body="Hello", message_type="comment")
+        person.message_post(body="A note of ours", message_type="comment")
+        self.assertFalse(person.omct_last_contact_date)
+        person.message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
         today = fields.Date.context_today(person)
         self.assertEqual(person.omct_last_contact_date, today)
         self.assertEqual(self.org_africa.omct_last_contact_date, today)

@@ -7,4 +7,8 @@ from . import (
     omct_reason_wizard,
     omct_reason_wizard,
     omct_standing_wizard,
+    mail_compose_message,
+    mail_followers_edit,
+    omct_reason_wizard,
+    portal_wizard,
 )
