@@ -7,18 +7,17 @@
     "author": "OMCT Network Software Team",
     "website": "https://www.omct.org",
     "license": "AGPL-3",
-    "depends": ["contacts", "base_import", "base_tier_validation", "report_xlsx"],
-    "depends": ["contacts", "base_import", "base_tier_validation"],
-    "external_dependencies": {
-        "python": ["phonenumbers", "rapidfuzz", "unidecode"],
-    },
     "depends": [
         "contacts",
         "calendar",
         "portal",
         "base_import",
         "base_tier_validation",
+        "report_xlsx",
     ],
+    "external_dependencies": {
+        "python": ["phonenumbers", "rapidfuzz", "unidecode"],
+    },
     "data": [
         "security/omct_network_groups.xml",
         "security/ir.model.access.csv",
