@@ -2,8 +2,8 @@
 from . import (
     test_access,
     test_affiliation,
-    test_documents,
     test_contact_moment,
+    test_documents,
     test_group_message,
     test_import,
     test_lookalike,

@@ -2,13 +2,11 @@
 from . import (
     base_import_import,
     comment_wizard,
+    mail_compose_message,
+    mail_followers_edit,
     omct_member_sheet,
     omct_network_directory,
     omct_reason_wizard,
-    omct_reason_wizard,
     omct_standing_wizard,
-    mail_compose_message,
-    mail_followers_edit,
-    omct_reason_wizard,
     portal_wizard,
 )
