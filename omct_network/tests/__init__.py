@@ -2,10 +2,13 @@
 from . import (
     test_access,
     test_affiliation,
+    test_find,
     test_import,
     test_lookalike,
+    test_lookalike_pair,
     test_lookalike_scores,
     test_membership,
+    test_merge,
     test_partner,
     test_performance,
     test_region,
