@@ -152,6 +152,8 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls._keep(*memberships)
         cls._keep(*people)
         cls._keep(*(membership.criterion_ids[0] for membership in memberships))
+        cls._keep(*(membership.event_ids[0] for membership in memberships))
+        cls._set_up_memberships(memberships)
         cls._set_up_exports()
 
     @classmethod
@@ -162,8 +164,6 @@ class RightsCommon(GrantsCommon, HttpCase):
             own = logs.with_user(cls.users[user])._log("directory").with_env(logs.env)
             cls._keep_for([role], own, other)
         cls._keep(own, other)
-        cls._keep(*(membership.event_ids[0] for membership in memberships))
-        cls._set_up_memberships(memberships)
 
     @classmethod
     def _set_up_memberships(cls, applications):

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     base_import_import,
+    base_partner_merge,
     comment_wizard,
     mail_compose_message,
     mail_followers_edit,
