@@ -17,7 +17,7 @@ omct.contact.moment,           of an organisation in the         of another regi
 .registration.risk             user's region
 omct.contact.channel           shipped with the addon            the same
 omct.group.message and its     of the coordinator; for the       of the manager; for the
-lines                          manager, the manager's            manager, the coordinator's
+lines                          manager, the manager's            manager, another's
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
@@ -170,7 +170,8 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls._keep(*risks)
         cls._keep(*moments)
         messages = [
-            cls._create_group_message(user) for user in ("coordinator", "network_manager")
+            cls._create_group_message(user)
+            for user in ("coordinator", "network_manager")
         ]
         for records in (
             messages,

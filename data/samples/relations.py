@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Channels, contacts, meetings, risks and a group message, as a coordinator keeps them."""
+"""Channels, contacts, meetings, risks and a group message of a coordinator."""
 
 from datetime import timedelta
 
@@ -9,7 +9,10 @@ from .people import as_user
 
 #: Text of the group message by language.
 INVITATION = {
-    "en_US": ("General Assembly in May", "The General Assembly meets from 11 to 13 May."),
+    "en_US": (
+        "General Assembly in May",
+        "The General Assembly meets from 11 to 13 May.",
+    ),
     "fr_FR": (
         "Assemblée générale en mai",
         "L'Assemblée générale se réunit du 11 au 13 mai.",
@@ -105,7 +108,9 @@ def _assess_risks(members):
                 "partner_id": member.id,
                 "level": RISKS[(number + step) % 4],
                 "date": today - timedelta(days=700 - 600 * step),
-                "note": ("Before the law on associations", "After the inspection")[step],
+                "note": ("Before the law on associations", "After the inspection")[
+                    step
+                ],
             }
             for number, member in enumerate(members[::8])
             for step in (0, 1)
