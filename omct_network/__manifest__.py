@@ -63,6 +63,7 @@
         "views/omct_documents_menus.xml",
         "views/omct_contact_moment_views.xml",
         "views/omct_registration_risk_views.xml",
+        "views/omct_group_message_templates.xml",
         "views/omct_group_message_recipient_views.xml",
         "views/omct_group_message_views.xml",
         "views/res_partner_relations_views.xml",

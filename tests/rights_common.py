@@ -17,6 +17,11 @@ omct.export.log                of the user of the role           of another user
 .membership.criterion, .event  of such an application            of such an application
 .membership.endorsement        of such an application, asked     answered
 .membership.review             of a member, open                 done
+omct.contact.moment,           of an organisation in the         of another region
+.registration.risk             user's region
+omct.contact.channel           shipped with the addon            the same
+omct.group.message and its     of the coordinator; for the       of the manager; for the
+lines                          manager, the manager's            manager, another's
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
@@ -93,6 +98,7 @@ class RightsCommon(GrantsCommon, HttpCase):
         )
         cls.records, cls.special = {}, {}
         cls._set_up_network()
+        cls._set_up_relations()
         cls._set_up_vocabularies()
         cls._set_up_grants()
         cls._set_up_payees()
@@ -204,6 +210,54 @@ class RightsCommon(GrantsCommon, HttpCase):
         ]
         reviews[1].action_cancel(reason="Rights")
         cls._keep(*reviews)
+
+    @classmethod
+    def _set_up_relations(cls):
+        env = cls.root_env
+        cls._keep(
+            env.ref("omct_network.contact_channel_signal"),
+            env.ref("omct_network.contact_channel_phone"),
+        )
+        risks, moments = env["omct.registration.risk"], env["omct.contact.moment"]
+        for organisation in (cls.member, cls.abroad):
+            organisation.with_env(env)._note_contact(cls.today, "call")
+            risks |= risks.create({"partner_id": organisation.id, "level": "low"})
+            moments |= moments.search([("partner_id", "=", organisation.id)])
+        cls._keep(*risks)
+        cls._keep(*moments)
+        messages = [
+            cls._create_group_message(user)
+            for user in ("coordinator", "network_manager")
+        ]
+        for records in (
+            messages,
+            [message.version_ids for message in messages],
+            [message.recipient_ids for message in messages],
+        ):
+            cls._keep(*records)
+            cls._keep_for(["network_manager"], *reversed(records))
+
+    @classmethod
+    def _create_group_message(cls, user):
+        """Return a draft of this user with one version and one recipient."""
+        english = cls.root_env.ref("base.lang_en")
+        cls.users[user].partner_id.email = f"{user}@secretariat.example"
+        cls.member.with_env(cls.root_env).email = "member@example.org"
+        message = cls.env_of(user)["omct.group.message"].create(
+            {
+                "name": "Assembly",
+                "membership_state": "ended",
+                "default_lang_id": english.id,
+                "added_ids": [Command.set(cls.member.ids)],
+                "version_ids": [
+                    Command.create(
+                        {"lang_id": english.id, "subject": "Hello", "body": "Hello"}
+                    )
+                ],
+            }
+        )
+        message.action_preview()
+        return message
 
     @classmethod
     def _set_up_vocabularies(cls):
@@ -438,6 +492,7 @@ class RightsCommon(GrantsCommon, HttpCase):
         joining = cls.records["omct.membership", which][0].id
         word = {"code": f"new_{which}", "name": "New"}
         return {
+            "omct.contact.channel": {"code": "phone"},
             "omct.contact.role": word,
             "omct.mandate": word,
             "omct.membership": {
@@ -492,6 +547,46 @@ class RightsCommon(GrantsCommon, HttpCase):
         organisation = cls.member if own else cls.abroad
         person = cls.records["omct.affiliation", "own" if own else "other"][0].person_id
         return {"person_id": person.id, "organisation_id": organisation.id}
+
+    @classmethod
+    def _new_omct_contact_moment(cls, _role, own):
+        organisation = cls.member if own else cls.abroad
+        return {
+            "partner_id": organisation.id,
+            "contact_id": organisation.id,
+            "date": "2020-02-02",
+            "kind": "visit",
+        }
+
+    @classmethod
+    def _new_omct_registration_risk(cls, _role, own):
+        organisation = cls.member if own else cls.abroad
+        return {"partner_id": organisation.id, "level": "high"}
+
+    @classmethod
+    def _new_omct_group_message(cls, role, own):
+        # Nobody writes in another's name.
+        sender = {} if own else {"user_id": cls.users["plain"].id}
+        return {"name": "New", **sender}
+
+    @classmethod
+    def _new_omct_group_message_version(cls, role, own):
+        which = "own" if own else "other"
+        message = cls.get_records(role, "omct.group.message", which)[0]
+        french = cls.env.ref("base.lang_fr")
+        return {"message_id": message.id, "lang_id": french.id, "subject": "Bonjour"}
+
+    @classmethod
+    def _new_omct_group_message_recipient(cls, role, own):
+        which = "own" if own else "other"
+        message = cls.get_records(role, "omct.group.message", which)[0]
+        return {
+            "message_id": message.id,
+            "organisation_id": cls.free_own.id,
+            "partner_id": cls.free_own.id,
+            "channel": "email",
+            "state": "waiting",
+        }
 
     @classmethod
     def _new_omct_fund(cls, _role, own):

@@ -72,20 +72,18 @@ class GroupMessageVersion(models.Model):
             version.preview = version._render_mail()
 
     def _render_mail(self):
-        """Return the message as it arrives: text and layout, in its language."""
+        """Return the message as it arrives: the text, and who sends it."""
         self.ensure_one()
-        direction = "rtl" if self.lang_id.direction == "rtl" else "ltr"
-        body = Markup('<div dir="%s">%s</div>') % (direction, self.body or Markup())
-        company = self.message_id.user_id.company_id or self.env.company
-        return (
-            self.env["mail.render.mixin"]
-            .with_context(lang=self.lang_id.code or self.env.lang)
-            ._render_encapsulate(
-                "mail.mail_notification_light",
-                body,
-                add_context={"company": company, "model_description": ""},
-                context_record=self.message_id.user_id.partner_id,
-            )
+        sender = self.message_id.user_id
+        return self.env["ir.qweb"]._render(
+            "omct_network.omct_group_message_mail",
+            {
+                "body": self.body or Markup(),
+                "lang": (self.lang_id.code or "en").split("_")[0],
+                "direction": "rtl" if self.lang_id.direction == "rtl" else "ltr",
+                "sender": sender,
+                "company": sender.company_id or self.env.company,
+            },
         )
 
     # ------------------------------------------------------------------

@@ -86,9 +86,9 @@ class ResPartner(models.Model):
 
     @api.depends("omct_do_not_contact_ids")
     def _compute_omct_never_email(self):
-        email = self._get_email_channel()
         for partner in self:
-            partner.omct_never_email = email in partner.omct_do_not_contact_ids
+            forbidden = partner.omct_do_not_contact_ids.mapped("code")
+            partner.omct_never_email = "email" in forbidden
 
     def _inverse_omct_never_email(self):
         email = self._get_email_channel()
