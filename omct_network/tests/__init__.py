@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_affiliation,
+    test_guided_import,
     test_import,
     test_lookalike,
     test_lookalike_scores,
