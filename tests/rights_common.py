@@ -13,6 +13,7 @@ omct.mandate, .contact.role,   entered by a manager              shipped with th
 .protection.assistance.type
 omct.affiliation, .membership  in the user's region, applied     another region, vetted
 .membership.criterion          of such an application            of such an application
+omct.import and its lines      started by the user               by another user
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
@@ -31,6 +32,8 @@ its lines, .defender
 
 Away: of another office. Own region: of the coordinator, whatever the role.
 """
+
+import base64
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
@@ -90,6 +93,7 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls.records, cls.special = {}, {}
         cls._set_up_network()
         cls._set_up_vocabularies()
+        cls._set_up_imports()
         cls._set_up_grants()
         cls._set_up_payees()
         cls._set_up_payouts()
@@ -166,6 +170,39 @@ class RightsCommon(GrantsCommon, HttpCase):
             cls._keep(entries.create({"code": "rights", "name": "Rights"}), known)
         desk = cls.records["omct.region", "own"][0].with_env(cls.root_env)
         desk.coordinator_ids = cls.coordinators
+
+    @classmethod
+    def _set_up_imports(cls):
+        starters = ("coordinator", "network_manager")
+        checked, read = (
+            [cls._start_import(user, step) for user in starters]
+            for step in ("action_check", "action_read")
+        )
+        of_each = zip(
+            checked,
+            (record.row_ids[0] for record in checked),
+            (record.column_ids[0] for record in read),
+            (record._get_progress().sudo(False) for record in checked),
+            strict=True,
+        )
+        mine, theirs = of_each
+        for own, other in zip(mine, theirs, strict=True):
+            cls._keep(own, other)
+            cls._keep_for(["network_manager"], other, own)
+
+    @classmethod
+    def _start_import(cls, user, last_step):
+        record = cls.env_of(user)["omct.import"].create(
+            {
+                "kind": "organisation",
+                "file": base64.b64encode(b"Name,Country\nRights,Senegal\n"),
+                "file_name": "rights.csv",
+            }
+        )
+        record.action_read()
+        if last_step != "action_read":
+            getattr(record, last_step)()
+        return record
 
     # ------------------------------------------------------------------
     # Grants
@@ -422,6 +459,23 @@ class RightsCommon(GrantsCommon, HttpCase):
         organisation = cls.member if own else cls.abroad
         person = cls.records["omct.affiliation", "own" if own else "other"][0].person_id
         return {"person_id": person.id, "organisation_id": organisation.id}
+
+    @classmethod
+    def _new_omct_import(cls, role, own):
+        vals = {"kind": "organisation"}
+        if own:
+            return vals
+        other = "coordinator" if role == "network_manager" else "network_manager"
+        return {**vals, "user_id": cls.users[other].id}
+
+    @classmethod
+    def _new_part_of_import(cls, role, own):
+        record = cls.get_records(role, "omct.import", "own" if own else "other")[0]
+        return {"import_id": record.id}
+
+    _new_omct_import_column = _new_part_of_import
+    _new_omct_import_row = _new_part_of_import
+    _new_omct_import_progress = _new_part_of_import
 
     @classmethod
     def _new_omct_fund(cls, _role, own):

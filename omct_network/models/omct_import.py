@@ -51,6 +51,7 @@ class Import(models.Model):
             "refused_count",
             "skip_count",
             "checked_date",
+            "contacts_mark",
             "imported_date",
             "imported_by_id",
             "problem",
@@ -157,6 +158,7 @@ class Import(models.Model):
     refused_count = fields.Integer(string="Refused", readonly=True, copy=False)
     skip_count = fields.Integer(string="Left out", readonly=True, copy=False)
     checked_date = fields.Datetime(string="Checked on", readonly=True, copy=False)
+    contacts_mark = fields.Char(readonly=True, copy=False)
     imported_date = fields.Datetime(string="Imported on", readonly=True, copy=False)
     imported_by_id = fields.Many2one(
         comodel_name="res.users", string="Imported by", readonly=True, copy=False

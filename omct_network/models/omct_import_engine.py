@@ -135,7 +135,11 @@ class Import(models.Model):
         self._store_results(results)
         self._do_step(
             "checked",
-            {"checked_date": fields.Datetime.now(), **self._get_counts()},
+            {
+                "checked_date": fields.Datetime.now(),
+                "contacts_mark": self._get_contacts_mark(),
+                **self._get_counts(),
+            },
         )
 
     def _new_run(self, kind, dry=True):
@@ -238,11 +242,11 @@ class Import(models.Model):
     def _do_import(self):
         kind = self._get_kind()
         run = self._new_run(kind, dry=False)
-        # Nobody came or changed since: the look-alikes are those of the check.
-        run.check_lookalikes = self._has_changed_since_check()
+        # Where no contact came or changed since, the look-alikes are those of the check.
+        run.check_lookalikes = self._get_contacts_mark() != self.contacts_mark
         written = []
         for rows in self.env["omct.import.row"]._get_rows(self):
-            plans = [row._to_plan() for row in rows]
+            plans = [row._to_plan(not run.check_lookalikes) for row in rows]
             refused = {row.line for row in rows if row.verdict == "refused"}
             kind._plan(plans, run)
             self._check_as_shown(plans, refused, run)
@@ -260,17 +264,14 @@ class Import(models.Model):
             return {}
         return {"res_id": plan.res_id or plan.record_id, "verdict": plan.verdict}
 
-    def _has_changed_since_check(self):
-        """Return whether a contact came since the check.
+    def _get_contacts_mark(self):
+        """Return a text that differs once a contact came, went or changed.
 
-        It counts contacts that the user may not read, too: they may be the same.
+        It regards contacts that the user may not read, too: they may be the same.
         """
-        return bool(
-            self.env["res.partner"]
-            .sudo()
-            .with_context(active_test=False)
-            .search_count([("create_date", ">=", self.checked_date)], limit=1)
-        )
+        self.env.flush_all()
+        self.env.cr.execute("SELECT count(*), max(id), max(write_date) FROM res_partner")
+        return "/".join(map(str, self.env.cr.fetchone()))
 
     def _check_as_shown(self, plans, refused, run):
         """Stop at the first line that the check did not refuse and that fails now.

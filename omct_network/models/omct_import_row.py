@@ -217,7 +217,11 @@ class ImportRow(models.Model):
         text = cells.get("name") or next(iter(cells.values()), "")
         return " ".join(text.split())[:120]
 
-    def _to_plan(self):
+    def _to_plan(self, keep_found=False):
+        """Return what the check and the import work on.
+
+        :param keep_found: take the record that the check found
+        """
         self.ensure_one()
         return ImportPlan(
             line=self.line,
@@ -226,4 +230,5 @@ class ImportRow(models.Model):
             problem=self.read_problem or "",
             choice=self.choice or "",
             chosen_id=self.partner_id.id or 0,
+            record_id=self.record_id if keep_found else 0,
         )

@@ -166,9 +166,9 @@ def _separator(text):
             pass
         if not widths:
             continue
-        # The last row may be cut; of the others, how many are like the heading.
+        # The heading tells most; of the rows, how many are like it.
         alike = sum(width == widths[0] for width in widths) / len(widths)
-        score = (widths[0] > 1 and alike > 0.5, widths[0] * alike)
+        score = (widths[0] > 1, widths[0] * alike)
         if score > best_score:
             best, best_score = separator, score
     return best
