@@ -22,6 +22,7 @@ omct.contact.moment,           of an organisation in the         of another regi
 omct.contact.channel           shipped with the addon            the same
 omct.group.message and its     of the coordinator; for the       of the manager; for the
 lines                          manager, the manager's            manager, another's
+omct.import and its lines      started by the user               by another user
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
@@ -40,6 +41,8 @@ its lines, .defender
 
 Away: of another office. Own region: of the coordinator, whatever the role.
 """
+
+import base64
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
@@ -100,6 +103,7 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls._set_up_network()
         cls._set_up_relations()
         cls._set_up_vocabularies()
+        cls._set_up_imports()
         cls._set_up_grants()
         cls._set_up_payees()
         cls._set_up_payouts()
@@ -276,6 +280,39 @@ class RightsCommon(GrantsCommon, HttpCase):
             cls._keep(entries.create({"code": "rights", "name": "Rights"}), known)
         desk = cls.records["omct.region", "own"][0].with_env(cls.root_env)
         desk.coordinator_ids = cls.coordinators
+
+    @classmethod
+    def _set_up_imports(cls):
+        starters = ("coordinator", "network_manager")
+        checked, read = (
+            [cls._start_import(user, step) for user in starters]
+            for step in ("action_check", "action_read")
+        )
+        of_each = zip(
+            checked,
+            (record.row_ids[0] for record in checked),
+            (record.column_ids[0] for record in read),
+            (record._get_progress().sudo(False) for record in checked),
+            strict=True,
+        )
+        mine, theirs = of_each
+        for own, other in zip(mine, theirs, strict=True):
+            cls._keep(own, other)
+            cls._keep_for(["network_manager"], other, own)
+
+    @classmethod
+    def _start_import(cls, user, last_step):
+        record = cls.env_of(user)["omct.import"].create(
+            {
+                "kind": "organisation",
+                "file": base64.b64encode(b"Name,Country\nRights,Senegal\n"),
+                "file_name": "rights.csv",
+            }
+        )
+        record.action_read()
+        if last_step != "action_read":
+            getattr(record, last_step)()
+        return record
 
     # ------------------------------------------------------------------
     # Grants
@@ -587,6 +624,21 @@ class RightsCommon(GrantsCommon, HttpCase):
             "channel": "email",
             "state": "waiting",
         }
+    def _new_omct_import(cls, role, own):
+        vals = {"kind": "organisation"}
+        if own:
+            return vals
+        other = "coordinator" if role == "network_manager" else "network_manager"
+        return {**vals, "user_id": cls.users[other].id}
+
+    @classmethod
+    def _new_part_of_import(cls, role, own):
+        record = cls.get_records(role, "omct.import", "own" if own else "other")[0]
+        return {"import_id": record.id}
+
+    _new_omct_import_column = _new_part_of_import
+    _new_omct_import_row = _new_part_of_import
+    _new_omct_import_progress = _new_part_of_import
 
     @classmethod
     def _new_omct_fund(cls, _role, own):
