@@ -75,7 +75,6 @@
         "views/omct_network_relations_menus.xml",
         "views/omct_import_row_views.xml",
         "views/omct_import_views.xml",
-        "views/omct_network_menus.xml",
         "views/omct_import_menus.xml",
     ],
     "assets": {

@@ -624,6 +624,7 @@ class RightsCommon(GrantsCommon, HttpCase):
             "channel": "email",
             "state": "waiting",
         }
+
     def _new_omct_import(cls, role, own):
         vals = {"kind": "organisation"}
         if own:

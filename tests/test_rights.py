@@ -36,7 +36,6 @@ GOVERNED = {
     "omct.membership.endorsement": {"state": "given"},
     "omct.membership.review": {"state": "done"},
     "omct.import": {"state": "imported"},
-    "omct.membership": {"state": "member"},
     "omct.group.message": {"state": "sent"},
     "res.partner": {"omct_last_contact_kind": "call"},
     "omct.protection.request": {"state": "active"},
