@@ -625,6 +625,7 @@ class RightsCommon(GrantsCommon, HttpCase):
             "state": "waiting",
         }
 
+    @classmethod
     def _new_omct_import(cls, role, own):
         vals = {"kind": "organisation"}
         if own:
