@@ -2,10 +2,13 @@
 from . import (
     test_access,
     test_affiliation,
+    test_country,
     test_import,
     test_membership,
     test_partner,
     test_performance,
     test_region,
+    test_state_review,
     test_tour,
+    test_treaty,
 )
