@@ -32,6 +32,8 @@ its lines, .defender
 Away: of another office. Own region: of the coordinator, whatever the role.
 """
 
+from rights_state_reviews import StateReviewRights
+
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
@@ -63,7 +65,7 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(GrantsCommon, HttpCase):
+class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -90,6 +92,7 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls.records, cls.special = {}, {}
         cls._set_up_network()
         cls._set_up_vocabularies()
+        cls._set_up_state_reviews()
         cls._set_up_grants()
         cls._set_up_payees()
         cls._set_up_payouts()

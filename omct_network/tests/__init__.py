@@ -9,6 +9,7 @@ from . import (
     test_performance,
     test_region,
     test_state_review,
+    test_state_review_tour,
     test_tour,
     test_treaty,
 )
