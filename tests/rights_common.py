@@ -43,6 +43,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 """
 
 import base64
+from rights_state_reviews import StateReviewRights
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
@@ -75,7 +76,7 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(GrantsCommon, HttpCase):
+class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -104,6 +105,7 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls._set_up_relations()
         cls._set_up_vocabularies()
         cls._set_up_imports()
+        cls._set_up_state_reviews()
         cls._set_up_grants()
         cls._set_up_payees()
         cls._set_up_payouts()

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import money, network, offices, people, protection, relations
+from . import money, network, offices, people, protection, reviews
 
 DATA = Path(__file__).parent.parent
 STEPS = (
@@ -12,6 +13,7 @@ STEPS = (
     ("People and roles", people.load),
     ("Member organisations, contacts, memberships", network.load),
     ("Channels, contacts, meetings, a group message", relations.load),
+    ("Treaties, State reviews", reviews.load),
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),

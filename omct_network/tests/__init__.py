@@ -10,6 +10,7 @@ from . import (
     test_guided_import_choice,
     test_guided_import_files,
     test_guided_import_web,
+    test_country,
     test_import,
     test_lookalike,
     test_lookalike_pair,
@@ -23,5 +24,8 @@ from . import (
     test_performance,
     test_region,
     test_registration_risk,
+    test_state_review,
+    test_state_review_tour,
     test_tour,
+    test_treaty,
 )
