@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import money, network, offices, people, protection, relations
 from . import money, network, offices, people, protection, reviews
+from . import memberships, money, network, offices, people, protection
 
 DATA = Path(__file__).parent.parent
 STEPS = (
@@ -14,6 +15,7 @@ STEPS = (
     ("Member organisations, contacts, memberships", network.load),
     ("Channels, contacts, meetings, a group message", relations.load),
     ("Treaties, State reviews", reviews.load),
+    ("Applications, decisions, reviews", memberships.load),
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),

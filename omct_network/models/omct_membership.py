@@ -190,6 +190,12 @@ class Membership(models.Model):
         readonly=True,
         copy=False,
     )
+    history_ids = fields.One2many(
+        related="partner_id.omct_membership_event_ids",
+        string="History of the organisation",
+        related_sudo=False,
+        help="The steps of this membership and of those before it.",
+    )
     calendar_date = fields.Date(
         compute="_compute_calendar_date",
         store=True,

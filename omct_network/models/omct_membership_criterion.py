@@ -80,6 +80,17 @@ class MembershipCriterion(models.Model):
     )
 
     # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends_context("lang")
+    @api.depends("criterion")
+    def _compute_display_name(self):
+        labels = dict(self._fields["criterion"]._description_selection(self.env))
+        for line in self:
+            line.display_name = labels.get(line.criterion, "")
+
+    # ------------------------------------------------------------------
     # Constrains
     # ------------------------------------------------------------------
 

@@ -161,8 +161,7 @@ class MembershipEndorsement(models.Model):
             endorsement.check_note = problem or (
                 endorsement.partner_id
                 and self.env._(
-                    "Independent: a member, no person with a role in both, no part of "
-                    "each other, different web domains, not endorsed by the applicant"
+                    "A member today, and independent of the applicant"
                 )
             )
 

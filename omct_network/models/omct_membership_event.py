@@ -51,6 +51,10 @@ class MembershipEvent(models.Model):
         index=True,
         readonly=True,
     )
+    membership_number = fields.Char(
+        related="membership_id.name",
+        string="Reference of the membership",
+    )
     partner_id = fields.Many2one(
         related="membership_id.partner_id",
         string="Organisation",

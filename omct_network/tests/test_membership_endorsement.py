@@ -146,7 +146,7 @@ class TestMembershipEndorsement(NetworkCommon):
     # ------------------------------------------------------------------
 
     def test_independent(self):
-        self.assertIn("Independent", self.ask().check_note)
+        self.assertIn("independent of the applicant", self.ask().check_note)
 
     def test_applicant_itself(self):
         self.assert_dependent("cannot endorse its own application", self.org_africa)
