@@ -29,6 +29,7 @@
         "views/res_partner_views.xml",
         "views/omct_export_log_views.xml",
         "views/omct_network_menus.xml",
+        "views/res_partner_reporting_views.xml",
         "views/omct_documents_menus.xml",
     ],
     "assets": {

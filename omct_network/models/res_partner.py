@@ -155,6 +155,7 @@ class ResPartner(models.Model):
         string="Member since",
         compute="_compute_omct_membership",
         store=True,
+        index="btree_not_null",
     )
     omct_last_contact_date = fields.Date(
         string="Last contact",

@@ -9,4 +9,5 @@ from . import (
     test_performance,
     test_region,
     test_tour,
+    test_translations,
 )
