@@ -46,7 +46,6 @@
         "data/ir_cron_import_data.xml",
         "data/omct_treaty_data.xml",
         "data/mail_activity_type_data.xml",
-        "data/ir_cron_data.xml",
         "wizard/omct_reason_wizard_views.xml",
         "wizard/omct_standing_wizard_views.xml",
         "data/ir_cron_lookalike_data.xml",
@@ -66,6 +65,7 @@
         "views/omct_lookalike_views.xml",
         "views/res_config_settings_views.xml",
         "views/omct_network_menus.xml",
+        "views/res_partner_reporting_views.xml",
         "views/omct_documents_menus.xml",
         "views/omct_contact_moment_views.xml",
         "views/omct_registration_risk_views.xml",
@@ -90,7 +90,6 @@
         "views/omct_state_review_views.xml",
         "views/omct_country_figure_views.xml",
         "views/res_country_views.xml",
-        "views/omct_network_menus.xml",
         "views/omct_treaty_menus.xml",
     ],
     "assets": {

@@ -135,6 +135,7 @@ class ResPartner(models.Model):
         string="Member since",
         compute="_compute_omct_membership",
         store=True,
+        index="btree_not_null",
     )
 
     # ------------------------------------------------------------------

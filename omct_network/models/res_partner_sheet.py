@@ -97,8 +97,13 @@ class ResPartner(models.Model):
         return lines
 
     def _get_sheet_label(self, field):
-        if field.name == "contact_address":
-            return self.env._("Address")
+        labels = {
+            "contact_address": self.env._("Address"),
+            "email": self.env._("E-mail"),
+            "website": self.env._("Website"),
+        }
+        if field.name in labels:
+            return labels[field.name]
         return field._description_string(self.env)
 
     def _get_sheet_value(self, field):

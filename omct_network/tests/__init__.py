@@ -28,4 +28,5 @@ from . import (
     test_state_review_tour,
     test_tour,
     test_treaty,
+    test_translations,
 )
