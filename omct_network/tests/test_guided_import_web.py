@@ -61,10 +61,11 @@ class TestGuidedImportWeb(GuidedImportCommon, HttpCase):
             f"/web/export/{file_format}",
             data={"data": json.dumps(data), "csrf_token": Request.csrf_token(self)},
         )
-        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.status_code, 200, answer.text)
         return answer.content
 
     def create_named(self):
+        self.manager.group_ids += self.env.ref("base.group_allow_export")
         return self.env["res.partner"].create(
             [
                 {
