@@ -43,6 +43,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 """
 
 import base64
+
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command

@@ -4,9 +4,16 @@
 import time
 from pathlib import Path
 
-from . import money, network, offices, people, protection, relations
-from . import money, network, offices, people, protection, reviews
-from . import memberships, money, network, offices, people, protection
+from . import (
+    memberships,
+    money,
+    network,
+    offices,
+    people,
+    protection,
+    relations,
+    reviews,
+)
 
 DATA = Path(__file__).parent.parent
 STEPS = (

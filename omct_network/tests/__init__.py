@@ -3,6 +3,7 @@ from . import (
     test_access,
     test_affiliation,
     test_contact_moment,
+    test_country,
     test_documents,
     test_find,
     test_group_message,
@@ -10,7 +11,6 @@ from . import (
     test_guided_import_choice,
     test_guided_import_files,
     test_guided_import_web,
-    test_country,
     test_import,
     test_lookalike,
     test_lookalike_pair,
@@ -27,6 +27,6 @@ from . import (
     test_state_review,
     test_state_review_tour,
     test_tour,
-    test_treaty,
     test_translations,
+    test_treaty,
 )
