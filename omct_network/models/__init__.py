@@ -22,6 +22,7 @@ from . import (
     omct_treaty_status,
     res_country,
     res_partner,
+    res_partner_state_review,
     res_users,
     tier_review,
 )
