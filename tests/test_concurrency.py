@@ -326,15 +326,19 @@ class TestConcurrency(BaseCase):
         errors = self.at_once(
             (
                 "network",
-                lambda env: env["omct.membership"]
-                .browse(application)
-                .action_admit(reason="Agreed"),
+                lambda env: (
+                    env["omct.membership"]
+                    .browse(application)
+                    .action_admit(reason="Agreed")
+                ),
             ),
             (
                 "network2",
-                lambda env: env["omct.membership"]
-                .browse(application)
-                .action_decline(reason="Not now"),
+                lambda env: (
+                    env["omct.membership"]
+                    .browse(application)
+                    .action_decline(reason="Not now")
+                ),
             ),
         )
         self.assertEqual(len([error for error in errors if error]), 1)
@@ -352,9 +356,11 @@ class TestConcurrency(BaseCase):
             ),
             (
                 "network",
-                lambda env: env["omct.membership.endorsement"]
-                .browse(endorsement)
-                .action_refuse(),
+                lambda env: (
+                    env["omct.membership.endorsement"]
+                    .browse(endorsement)
+                    .action_refuse()
+                ),
             ),
         )
         self.assertEqual(len([error for error in errors if error]), 1)
@@ -377,6 +383,4 @@ class TestConcurrency(BaseCase):
 
         self.at_once(("network", review), ("desk", review))
         with self.env_of("network") as env:
-            self.assertEqual(
-                env["omct.membership"].browse(application).review_count, 1
-            )
+            self.assertEqual(env["omct.membership"].browse(application).review_count, 1)

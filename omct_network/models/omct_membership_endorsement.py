@@ -160,9 +160,7 @@ class MembershipEndorsement(models.Model):
             endorsement.independent = bool(endorsement.partner_id) and not problem
             endorsement.check_note = problem or (
                 endorsement.partner_id
-                and self.env._(
-                    "A member today, and independent of the applicant"
-                )
+                and self.env._("A member today, and independent of the applicant")
             )
 
     def _get_current_people(self):
