@@ -91,7 +91,6 @@
         "views/omct_country_figure_views.xml",
         "views/res_country_views.xml",
         "views/res_partner_state_review_views.xml",
-        "views/omct_network_menus.xml",
         "views/omct_treaty_menus.xml",
     ],
     "assets": {
