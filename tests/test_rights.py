@@ -46,6 +46,8 @@ HARMLESS = {
     "omct.fund.line": {"sequence": 77},
     "omct.grant": {"summary": "Rights"},
     "omct.grant.instalment": {"number": 7},
+    "omct.lookalike": {"score": 77},
+    "omct.lookalike.key": {"key": "rights"},
     "omct.mandate": {"sequence": 77},
     "omct.membership": {"application_note": "Rights"},
     "omct.membership.criterion": {"evidence": "Rights"},

@@ -11,6 +11,7 @@ STEPS = (
     ("Offices, charts of accounts, currencies", offices.load),
     ("People and roles", people.load),
     ("Member organisations, contacts, memberships", network.load),
+    ("Look-alikes", network.search_lookalikes),
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),

@@ -64,6 +64,14 @@ def load(env):
     _portal_user(env)
 
 
+def search_lookalikes(env):
+    """Compare what was loaded, as the background does, and decide about one pair."""
+    env["res.partner"]._cron_search_lookalikes()
+    manager = as_user(env, "network_manager")
+    pairs = manager["omct.lookalike"].search([("is_company", "=", True)])
+    pairs[-1:].action_not_the_same()
+
+
 def _move_applications(env, coordinator, manager):
     applications = coordinator["omct.membership"].search(
         [("origin", "=", "application")], order="id"
