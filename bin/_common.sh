@@ -114,7 +114,7 @@ as_pg() (
     unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGDATA LD_LIBRARY_PATH
     export LC_ALL=C
     # Files this script holds open for locking must not live on in the server.
-    exec 7>&- 8>&- 9>&-
+    exec 6>&- 7>&- 8>&- 9>&-
     if is_root; then
         cd /
         exec runuser -u "$PG_USER" -- "$@"
