@@ -5,6 +5,7 @@ from . import (
     test_bank_account,
     test_disbursement,
     test_fund,
+    test_fund_money,
     test_grant,
     test_portal,
     test_schedule,
