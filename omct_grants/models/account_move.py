@@ -64,9 +64,8 @@ class AccountMove(models.Model):
     def _get_payouts_recorded(self):
         """Return the payouts whose bill, credit note or payment these entries are."""
         return (
-            (self | self.reversed_entry_id).omct_disbursement_ids
-            | self.origin_payment_id.omct_disbursement_id
-        )
+            self | self.reversed_entry_id
+        ).omct_disbursement_ids | self.origin_payment_id.omct_disbursement_id
 
     def _check_stays(self):
         """Raise for entries of payouts: their bill, or the entry of their payment."""
@@ -81,7 +80,7 @@ class AccountMove(models.Model):
             )
 
     def _is_credit_note_of_payout(self):
-        """Tell whether this entry gives the whole bill of a payout back, to its fund."""
+        """Tell whether this entry gives the whole bill of a payout back."""
         self.ensure_one()
         bill = self.reversed_entry_id
 

@@ -82,8 +82,9 @@ class TestFundSpending(FundMoneyCommon):
         bank = self.company_data["default_journal_bank"].default_account_id
         for key in ("default_account_expense", "default_account_revenue"):
             entry = self._entry(self.company_data[key], bank)
-            with self.subTest(account=key), self.assertRaisesRegex(
-                UserError, "without a payout"
+            with (
+                self.subTest(account=key),
+                self.assertRaisesRegex(UserError, "without a payout"),
             ):
                 entry.action_post()
 
@@ -145,9 +146,7 @@ class TestPaidOnce(FundMoneyCommon):
         payment.action_post()
         bill = payout.with_user(self.users["finance"]).move_id
         for settle in (
-            lambda: bill.js_assign_outstanding_line(
-                self._payable(payment.move_id).id
-            ),
+            lambda: bill.js_assign_outstanding_line(self._payable(payment.move_id).id),
             lambda: self._payable(bill | payment.move_id).reconcile(),
         ):
             with self.assertRaisesRegex(UserError, "settled by its own payment"):
@@ -194,8 +193,9 @@ class TestPaidOnce(FundMoneyCommon):
         self._register_payment(payout)
         for memo in (payout.name, f"again {payout.name.lower().replace('/', ' / ')}"):
             payment = self._loose_payment(self.account, memo=memo)
-            with self.subTest(memo=memo), self.assertRaisesRegex(
-                UserError, "carries the reference"
+            with (
+                self.subTest(memo=memo),
+                self.assertRaisesRegex(UserError, "carries the reference"),
             ):
                 payment.action_post()
 
@@ -213,8 +213,9 @@ class TestPaidOnce(FundMoneyCommon):
                 mine.move_id.button_cancel,
                 lambda mine=mine: mine.write({"state": "canceled"}),
             ):
-                with self.subTest(user=user), self.assertRaisesRegex(
-                    UserError, "its payment stays"
+                with (
+                    self.subTest(user=user),
+                    self.assertRaisesRegex(UserError, "its payment stays"),
                 ):
                     step()
         self.assertEqual(payout.state, "paid")
@@ -222,7 +223,11 @@ class TestPaidOnce(FundMoneyCommon):
     def test_sent_payment_is_taken_back_by_a_second_person(self):
         payout = self._billed()
         payment = self._register_payment(payout)
-        for step in (payment.action_draft, payment.action_cancel, payment.action_reject):
+        for step in (
+            payment.action_draft,
+            payment.action_cancel,
+            payment.action_reject,
+        ):
             with self.assertRaisesRegex(UserError, "did not register"):
                 step()
         other = self._billed()
