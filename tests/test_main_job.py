@@ -214,6 +214,8 @@ class TestMainJob(GrantsCommon):
         self.assertEqual(payout.state, "sent")
         line = self._match_with_bank(payment)
         self.assertEqual(payout.state, "paid")
+        # Help is nobody else's business: the payee's card shows no contact.
+        self.assertFalse(self._get_payments_noted(payout))
         self._check_neutral(payout, payment, line)
         officer = self.payout.with_env(self.as_user("protection_officer"))
         officer._confirm_receipt(fields.Date.today(), "Signed receipt")
@@ -254,6 +256,14 @@ class TestMainJob(GrantsCommon):
         payout.with_env(self.as_user("finance")).action_create_bill()
         self._match_with_bank(self._register_payment(payout))
         self.assertEqual(instalment.state, "paid")
+        self.assertTrue(self._get_payments_noted(payout))
+
+    def _get_payments_noted(self, payout):
+        """Return the payments that the contact log shows on the payee."""
+        self.env.flush_all()
+        return self.root_env["omct.contact.moment"].search(
+            [("partner_id", "=", payout.partner_id.id), ("kind", "=", "payment")]
+        )
 
     def _step_7_add_up(self):
         """The manager's figures equal the ledger to the cent."""

@@ -9,8 +9,14 @@ from odoo import Command
 from .offices import OFFICES, xmlid
 
 ROLES = {
-    "coordinator": ("omct_network.group_network_coordinator",),
-    "network_manager": ("omct_network.group_network_manager",),
+    "coordinator": (
+        "omct_network.group_network_coordinator",
+        "base.group_allow_export",
+    ),
+    "network_manager": (
+        "omct_network.group_network_manager",
+        "base.group_allow_export",
+    ),
     "grants_officer": ("omct_grants.group_grants_officer",),
     "grants_manager": ("omct_grants.group_grants_manager",),
     "director": ("omct_network.group_director",),

@@ -7,6 +7,9 @@ from odoo.addons.omct_network.models.governed_mixin import Transition
 
 LIVE = "approval_state NOT IN ('rejected', 'cancelled')"
 
+#: A payment for these counts as a contact with the payee.
+NOTED_PURPOSES = ("instalment", "other")
+
 
 class Disbursement(models.Model):
     """Every payout: draft, submitted, approved in tiers, billed, sent, paid, received.
@@ -305,8 +308,26 @@ class Disbursement(models.Model):
     )
     def _compute_state(self):
         # The state follows the books for everybody, also for those without access.
+        paid_before = self._filter_paid()
         for payout in self.sudo():
             payout.state = payout._derive_state()
+        (self._filter_paid() - paid_before)._note_payment()
+
+    def _filter_paid(self):
+        return self.sudo().filtered(lambda payout: payout.state in ("paid", "received"))
+
+    def _note_payment(self):
+        """Note the payment as a contact with the member.
+
+        Of no other purpose than these: a payout that nobody else may know of leaves no
+        trace on the payee.
+        """
+        for payout in self.sudo().filtered(
+            lambda payout: payout._origin and payout.purpose in NOTED_PURPOSES
+        ):
+            dates = payout.payment_ids.mapped("date")
+            day = max(dates) if dates else fields.Date.context_today(payout)
+            payout.partner_id._note_contact(day, "payment")
 
     def _derive_state(self):
         """Return the state that decision, bill, payment and receipt add up to."""

@@ -3,6 +3,7 @@ from . import (
     test_account,
     test_approval,
     test_bank_account,
+    test_contact,
     test_disbursement,
     test_fund,
     test_grant,

@@ -225,7 +225,9 @@ class Import(models.Model):
 
     def write(self, vals):
         if set(READING_FIELDS) & set(vals):
-            for record in self.filtered(lambda rec: rec.state not in ("draft", "columns")):
+            for record in self.filtered(
+                lambda rec: rec.state not in ("draft", "columns")
+            ):
                 raise UserError(
                     self.env._(
                         "%s was checked already. Go back to the columns to read the "
@@ -460,7 +462,8 @@ class Import(models.Model):
                 "The file has no sheet “%(sheet)s”. It has: %(sheets)s.", **values
             ),
             "encoding": self.env._(
-                "The letters of the file are not “%(encoding)s”. Choose others.", **values
+                "The letters of the file are not “%(encoding)s”. Choose others.",
+                **values,
             ),
             "zero": self.env._(
                 "The file holds characters without meaning when read as “%(encoding)s”. "

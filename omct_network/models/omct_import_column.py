@@ -66,9 +66,9 @@ class ImportColumn(models.Model):
                 column = kind._get_fields().get(record._get_name())
                 record.note = column and column.note
             else:
-                record.note = kind._describe_unknown(
-                    record.header or ""
-                ) or self.env._("Left out")
+                record.note = kind._describe_unknown(record.header or "") or self.env._(
+                    "Left out"
+                )
 
     def _get_name(self):
         """Return the name of the column in its kind, or an empty text."""

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 
 from .ir_sequence import DRY_RUN_KEY
 from .omct_import import ROWS_AT_ONCE, VERDICTS
-from .omct_import_kind import BATCH_SIZE, ImportPlan, ImportRun
+from .omct_import_kind import BATCH_SIZE, ImportRun
 
 _logger = logging.getLogger(__name__)
 
@@ -195,10 +195,14 @@ class Import(models.Model):
     def _store_results(self, results):
         lines = self.env["omct.import.row"].sudo()
         for rows, batch in zip(lines._get_rows(self), results, strict=True):
-            leaders = self._find_rows([vals.get("leader_line") for _line, vals in batch])
+            leaders = self._find_rows(
+                [vals.get("leader_line") for _line, vals in batch]
+            )
             for row, (_line, vals) in zip(rows, batch, strict=True):
                 leader = vals.pop("leader_line", None)
-                row.write({**vals, "leader_id": leaders.get(leader)} if leader else vals)
+                row.write(
+                    {**vals, "leader_id": leaders.get(leader)} if leader else vals
+                )
             self.env.flush_all()
             lines.invalidate_model()
 
@@ -219,7 +223,10 @@ class Import(models.Model):
         )
         return {
             "row_count": sum(counts.values()),
-            **{f"{verdict}_count": counts.get(verdict, 0) for verdict, _label in VERDICTS},
+            **{
+                f"{verdict}_count": counts.get(verdict, 0)
+                for verdict, _label in VERDICTS
+            },
         }
 
     def _recheck(self, rows):
@@ -274,7 +281,9 @@ class Import(models.Model):
         It regards contacts that the user may not read, too: they may be the same.
         """
         self.env.flush_all()
-        self.env.cr.execute("SELECT count(*), max(id), max(write_date) FROM res_partner")
+        self.env.cr.execute(
+            "SELECT count(*), max(id), max(write_date) FROM res_partner"
+        )
         return "/".join(map(str, self.env.cr.fetchone()))
 
     def _check_as_shown(self, plans, refused, run):

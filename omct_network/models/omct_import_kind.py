@@ -431,9 +431,7 @@ class ImportKind(models.AbstractModel):
         for column in run.fields.values():
             if column.required and not plan.values.get(column.name):
                 plan.refuse(
-                    self.env._(
-                        "“%s” is missing: a new record needs it.", column.label
-                    ),
+                    self.env._("“%s” is missing: a new record needs it.", column.label),
                     column.name,
                 )
 
@@ -456,7 +454,9 @@ class ImportKind(models.AbstractModel):
                 continue
             changed[name] = new
             column = run.fields.get(name)
-            label = column.label if column else model_field._description_string(self.env)
+            label = (
+                column.label if column else model_field._description_string(self.env)
+            )
             lines.append(
                 self.env._(
                     "%(field)s: %(old)s → %(new)s",
@@ -472,7 +472,9 @@ class ImportKind(models.AbstractModel):
         if model_field.type == "many2one":
             return value if isinstance(value, int) else value.id
         if model_field.type == "many2many":
-            return frozenset(value._ids if isinstance(value, models.BaseModel) else value)
+            return frozenset(
+                value._ids if isinstance(value, models.BaseModel) else value
+            )
         if isinstance(value, str):
             return value.replace("\r\n", "\n").replace("\r", "\n").strip() or False
         return value or False

@@ -88,7 +88,9 @@ class ImportKindPartner(models.AbstractModel):
         # What this run made is no contact yet: rows of one file that look alike are
         # asked about by name.
         fitting.difference_update(run.created)
-        return [[item for item in items if item.partner_id in fitting] for items in found]
+        return [
+            [item for item in items if item.partner_id in fitting] for items in found
+        ]
 
     @api.model
     def _get_compared_values(self, plan):
@@ -486,7 +488,9 @@ class ImportKindPerson(models.AbstractModel):
             plan.res_id = plan.res_id or person.res_id or person.record_id
             if not plan.extra_change:
                 continue
-            vals = {name: value for name, value in plan.extra.items() if name != "known_id"}
+            vals = {
+                name: value for name, value in plan.extra.items() if name != "known_id"
+            }
             if "known_id" in plan.extra:
                 roles.browse(plan.extra["known_id"]).write(vals)
             else:

@@ -41,13 +41,13 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        partners._refresh_lookalike_keys()
+        partners._refresh_lookalikes()
         return partners
 
     def write(self, vals):
         result = super().write(vals)
         if not {*LOOKALIKE_FIELDS, "type"}.isdisjoint(vals):
-            self._refresh_lookalike_keys()
+            self._refresh_lookalikes()
         return result
 
     # ------------------------------------------------------------------
@@ -57,8 +57,7 @@ class ResPartner(models.Model):
     def _refresh_lookalike_keys(self):
         """Bring the keys of the contacts up to date, in a fixed number of queries."""
         # Keys come from the record alone, whoever writes it, and nobody reads them.
-        partners = self.sudo()
-        profiles = partners._get_lookalike_profiles()
+        profiles = self.sudo()._get_lookalike_profiles()
         self.env["omct.lookalike.key"].sudo()._replace(
             {partner_id: make_keys(profile) for partner_id, profile in profiles.items()}
         )
@@ -117,13 +116,29 @@ class ResPartner(models.Model):
         :return: a list in the order of ``vals_list``, each a list of ``Lookalike``
             from the highest score to the lowest
         """
+        return [
+            [
+                Lookalike(
+                    partner_id,
+                    score,
+                    tuple(map(self._describe_lookalike_reason, reasons)),
+                )
+                for partner_id, score, reasons in found
+            ]
+            for found in self._find_lookalikes(vals_list, limit)
+        ]
+
+    @api.model
+    def _find_lookalikes(self, vals_list, limit):
+        """Return what ``_get_lookalikes`` does, with ``Reason`` for sentences."""
         self.env.flush_all()
         found = []
         for chunk in split_every(CHUNK, vals_list, list):
-            found += self._get_lookalikes_of_chunk(chunk, limit)
+            found += self._find_lookalikes_of_chunk(chunk, limit)
         return found
 
-    def _get_lookalikes_of_chunk(self, vals_list, limit):
+    @api.model
+    def _find_lookalikes_of_chunk(self, vals_list, limit):
         codes = self._get_country_codes()
         probes = [
             make_profile(vals, codes.get(vals.get("country_id"))) for vals in vals_list
@@ -140,13 +155,7 @@ class ResPartner(models.Model):
                         scored.append((-score, partner_id, reasons))
             found.append(
                 [
-                    Lookalike(
-                        partner_id,
-                        -score,
-                        tuple(
-                            self._describe_lookalike_reason(item) for item in reasons
-                        ),
-                    )
+                    (partner_id, -score, reasons)
                     for score, partner_id, reasons in sorted(scored)[:limit]
                 ]
             )

@@ -21,6 +21,21 @@ class ResPartner(models.Model):
         "letters, without accents. The search looks here.",
     )
 
+    omct_find = fields.Char(
+        string="Any name or number",
+        compute="_compute_omct_find",
+        search="_search_omct_find",
+        exportable=False,
+        help="Finds by parts of names, acronym, number or address, in any script.",
+    )
+    omct_find_person = fields.Char(
+        string="Person of the organisation",
+        compute="_compute_omct_find",
+        search="_search_omct_find_person",
+        exportable=False,
+        groups="omct_network.group_network_coordinator",
+    )
+
     # ------------------------------------------------------------------
     # Compute
     # ------------------------------------------------------------------
@@ -53,9 +68,26 @@ class ResPartner(models.Model):
     def _get_governed_fields(self):
         return super()._get_governed_fields() | {"omct_search_key"}
 
+    def _compute_omct_find(self):
+        # There to be searched by; nothing shows it.
+        self.update({"omct_find": False, "omct_find_person": False})
+
     # ------------------------------------------------------------------
     # Search
     # ------------------------------------------------------------------
+
+    def _search_omct_find(self, operator, value):
+        if operator not in ("ilike", "like") or not isinstance(value, str):
+            return NotImplemented
+        found = self._get_find_domain(value)
+        return Domain("complete_name", operator, value) if found is None else found
+
+    def _search_omct_find_person(self, operator, value):
+        found = self._search_omct_find(operator, value)
+        if found is NotImplemented:
+            return found
+        # Roles of the user's regions alone.
+        return Domain("omct_people_ids.person_id", "any", found)
 
     @api.model
     def _get_find_domain(self, words):

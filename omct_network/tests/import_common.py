@@ -34,7 +34,14 @@ class GuidedImportCommon(NetworkCommon):
         record = (
             self.env["omct.import"]
             .with_user(user or self.manager)
-            .create({"kind": kind, "file": base64.b64encode(content), "file_name": name, **vals})
+            .create(
+                {
+                    "kind": kind,
+                    "file": base64.b64encode(content),
+                    "file_name": name,
+                    **vals,
+                }
+            )
         )
         record.action_read()
         return record

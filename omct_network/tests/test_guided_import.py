@@ -68,9 +68,7 @@ class TestGuidedImport(GuidedImportCommon):
         record = self.check(self.organisations(L3=("Phone", "+221 33 111 11 11")))
         self.assertEqual(self.counts(record), {"change": 1, "unchanged": 2})
         row = record.row_ids.filtered(lambda row: row.verdict == "change")
-        self.assertEqual(
-            row.changes, "Phone: +221 33 000 00 00 → +221 33 111 11 11"
-        )
+        self.assertEqual(row.changes, "Phone: +221 33 000 00 00 → +221 33 111 11 11")
         record.action_import()
         self.assertEqual(self.find("Imported Aurora 1").phone, "+221 33 111 11 11")
 
@@ -225,14 +223,19 @@ class TestGuidedImport(GuidedImportCommon):
         self.org_asia.with_user(self.manager).is_company = True
         self.env["omct.membership"].create({"partner_id": self.org_asia.id})
         coordinator = self.check(
-            [HEADING, *[[f"x{n}", f"Row {n}", "Senegal", "", "", ""] for n in range(8)]],
+            [
+                HEADING,
+                *[[f"x{n}", f"Row {n}", "Senegal", "", "", ""] for n in range(8)],
+            ],
             user=self.coordinator,
         )
         self.africa.coordinator_ids = False
         before = self.env["res.partner"].search_count([])
         coordinator.action_import()
         self.assertEqual(coordinator.state, "checked")
-        self.assertIn("Nothing was imported. Line 2: It is outside", coordinator.problem)
+        self.assertIn(
+            "Nothing was imported. Line 2: It is outside", coordinator.problem
+        )
         self.env.invalidate_all()
         self.assertEqual(self.env["res.partner"].search_count([]), before)
         self.assertFalse(self.find("Row 0"))
@@ -253,7 +256,9 @@ class TestGuidedImport(GuidedImportCommon):
         self.env.invalidate_all()
         self.assertEqual(self.env["res.partner"].search_count([]), before)
         self.assertFalse(self.find("Imported Aurora 0"))
-        self.env.cr.execute("ALTER TABLE res_partner DROP CONSTRAINT guided_import_test")
+        self.env.cr.execute(
+            "ALTER TABLE res_partner DROP CONSTRAINT guided_import_test"
+        )
         record.action_import()
         self.assertEqual(record.state, "imported")
         self.assertTrue(self.find("Imported Aurora 59"))
@@ -279,15 +284,15 @@ class TestGuidedImport(GuidedImportCommon):
         rows[4][5] = (roles - roles.search([("code", "in", ("director", "focal_point"))])
                       )[0].name  # fmt: skip
         record = self.run_import(rows, "person")
-        self.assertEqual(self.verdicts(record), ["create", "change", "create", "change"])
+        self.assertEqual(
+            self.verdicts(record), ["create", "change", "create", "change"]
+        )
         awa = self.env.ref("__import__.p1")
         self.assertFalse(awa.is_company)
         self.assertEqual(awa.parent_id, self.org_africa)
         self.assertEqual(len(awa.omct_affiliation_ids), 3)
         self.assertEqual(awa.omct_affiliation_ids.organisation_id, self.org_africa)
-        self.assertEqual(
-            self.env.ref("__import__.p2").parent_id, self.org_asia
-        )
+        self.assertEqual(self.env.ref("__import__.p2").parent_id, self.org_asia)
         record = self.check(rows, "person")
         self.assertEqual(self.counts(record), {"unchanged": 4})
         rows[2][7] = "2019-06-30"
@@ -312,7 +317,13 @@ class TestGuidedImport(GuidedImportCommon):
         self.assertEqual(self.verdicts(record), ["create", "refused"])
 
     def test_memberships(self):
-        heading = ["Organisation", "Origin", "Applied on", "Admitted on", "Former number"]
+        heading = [
+            "Organisation",
+            "Origin",
+            "Applied on",
+            "Admitted on",
+            "Former number",
+        ]
         rows = [
             heading,
             ["Lumière Test", "Recorded", "15/01/2001", "17 mai 2001", "OLD-1"],
@@ -330,9 +341,7 @@ class TestGuidedImport(GuidedImportCommon):
         self.assertNotIn("?", membership.name)
         self.assertNotIn(membership.name, numbers)
         membership.with_user(self.manager).action_record()
-        self.assertEqual(
-            self.counts(self.check(rows, "membership")), {"unchanged": 2}
-        )
+        self.assertEqual(self.counts(self.check(rows, "membership")), {"unchanged": 2})
         rows[1][3] = "18 mai 2001"
         row = self.check(rows, "membership").row_ids.sorted("line")[0]
         self.assertEqual((row.verdict, row.column_header), ("refused", "Admitted on"))
@@ -347,11 +356,10 @@ class TestGuidedImport(GuidedImportCommon):
             [rows[0], ["Himal Rights Test", "2026-01-01"]], "membership"
         ).row_ids
         names = [
-            self.env["omct.membership"].browse(row.res_id).name for row in first | second
+            self.env["omct.membership"].browse(row.res_id).name
+            for row in first | second
         ]
-        self.assertEqual(
-            int(names[1].split("/")[-1]) - int(names[0].split("/")[-1]), 1
-        )
+        self.assertEqual(int(names[1].split("/")[-1]) - int(names[0].split("/")[-1]), 1)
 
     def test_second_open_membership_is_refused(self):
         self.create_member(self.org_africa)
@@ -381,7 +389,9 @@ class TestGuidedImport(GuidedImportCommon):
         self.assertTrue(all(record.row_ids.mapped("res_id")))
         with self.assertRaisesRegex(UserError, "stays as the record"):
             record.unlink()
-        self.assertEqual(self.counts(self.check(self.organisations())), {"unchanged": 3})
+        self.assertEqual(
+            self.counts(self.check(self.organisations())), {"unchanged": 3}
+        )
 
     def test_cancelled_can_be_thrown_away(self):
         record = self.check(self.organisations())
@@ -404,9 +414,7 @@ class TestGuidedImport(GuidedImportCommon):
         record.leave_out_refused = True
         record.action_import()
         self.assertFalse(self.find("Imported Aurora 1"))
-        self.assertEqual(
-            self.find("Imported Aurora 0").create_uid, self.coordinator
-        )
+        self.assertEqual(self.find("Imported Aurora 0").create_uid, self.coordinator)
 
     def test_coordinator_does_not_change_another_region(self):
         self.env["ir.model.data"].create(

@@ -166,9 +166,7 @@ class TestGuidedImportChoice(GuidedImportCommon):
         record.action_import()
         self.assertEqual(person.name, "Fatoumata Bineta Sow")
         self.assertEqual(person.omct_affiliation_ids.role_id.code, "director")
-        self.assertEqual(
-            self.counts(self.check(rows, "person")), {"unchanged": 1}
-        )
+        self.assertEqual(self.counts(self.check(rows, "person")), {"unchanged": 1})
 
     def test_kinds_found_by_reference_take_no_contact(self):
         rows = [["Organisation", "Applied on"], ["Lumière Test", "2026-01-01"]]

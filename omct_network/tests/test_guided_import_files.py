@@ -211,7 +211,9 @@ class TestGuidedImportFiles(GuidedImportCommon):
 
     def test_wrong_letters_can_be_corrected(self):
         rows = [["Name", "Country"], ["Комитет", "Nepal"]]
-        record = self.start(self.make_csv(rows, "windows-1251"), encoding="windows-1252")
+        record = self.start(
+            self.make_csv(rows, "windows-1251"), encoding="windows-1252"
+        )
         record.encoding = "windows-1251"
         record.action_read()
         self.assertEqual(record.column_ids[0].samples, "Комитет")
@@ -255,7 +257,9 @@ class TestGuidedImportFiles(GuidedImportCommon):
                                   ["Good", "Senegal"]])  # fmt: skip
         record = self.check(content, name="file.xlsx")
         self.assertEqual(self.verdicts(record), ["refused", "create"])
-        self.assertIn("Cell A2 holds a formula", record.row_ids.sorted("line")[0].reason)
+        self.assertIn(
+            "Cell A2 holds a formula", record.row_ids.sorted("line")[0].reason
+        )
 
     def test_any_order_of_columns_gives_the_same(self):
         heading = ["id", "Name", "Country", "City", "Phone", "Founded in", "Mandates"]

@@ -99,9 +99,7 @@ class TestGuidedImportWeb(GuidedImportCommon, HttpCase):
     def test_grouped_export_and_pivot_hold_no_formula(self):
         records = self.create_named()
         self.log_in(self.manager)
-        content = self.export(
-            "xlsx", records, import_compat=False, groupby=["name"]
-        )
+        content = self.export("xlsx", records, import_compat=False, groupby=["name"])
         pivot = {
             "title": "Contacts",
             "model": "res.partner",

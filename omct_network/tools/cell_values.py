@@ -81,7 +81,9 @@ def parse_date(text, order):
     """
     text = _digits(text.strip())
     # A time after the date, as spreadsheets and databases add it.
-    text = re.sub(r"[T\s]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$", "", text)
+    text = re.sub(
+        r"[T\s]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$", "", text
+    )
     parts = [part for part in _SPLIT_DATE.split(text) if part not in ("", "de", "del")]
     if len(parts) != 3:
         raise ValueError(text)

@@ -157,7 +157,9 @@ def _separator(text):
     for separator in SEPARATORS:
         widths = []
         try:
-            for row in csv.reader(io.StringIO(text[:50_000], newline=""), delimiter=separator):
+            for row in csv.reader(
+                io.StringIO(text[:50_000], newline=""), delimiter=separator
+            ):
                 if any(cell.strip() for cell in row):
                     widths.append(len(row))
                 if len(widths) >= 30:
@@ -202,9 +204,7 @@ def _open_book(content):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(info.file_size for info in archive.infolist())
             if size > MAX_UNPACKED_BYTES:
-                raise FileProblem(
-                    "too_big", limit=MAX_UNPACKED_BYTES // 1024 // 1024
-                )
+                raise FileProblem("too_big", limit=MAX_UNPACKED_BYTES // 1024 // 1024)
         # Formulas as formulas: a value kept beside one may be anything.
         book = openpyxl.load_workbook(
             io.BytesIO(content), read_only=True, data_only=False

@@ -14,6 +14,7 @@ from . import (
     omct_protection_identity_log,
     omct_protection_request,
     omct_protection_violation,
+    res_country,
     risk_mixin,
     team_mixin,
 )
