@@ -49,7 +49,8 @@ class ImportKindTreatyStatus(models.AbstractModel):
 
     @api.model
     def _get_file_key(self, plan):
-        return (plan.values.get("country_id"), plan.values.get("treaty_id"))
+        key = (plan.values.get("country_id"), plan.values.get("treaty_id"))
+        return key if all(key) else super()._get_file_key(plan)
 
     @api.model
     def _match_references(self, plans, run):
