@@ -33,6 +33,7 @@ from . import (
     omct_import_kind,
     omct_import_kind_membership,
     omct_import_kind_partner,
+    omct_import_kind_treaty,
     omct_import_progress,
     omct_import_row,
     omct_import_writer,

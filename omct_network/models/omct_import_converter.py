@@ -22,6 +22,7 @@ WORD_LISTS = (
     "omct.mandate",
     "omct.contact.role",
     "omct.region",
+    "omct.treaty",
 )
 
 

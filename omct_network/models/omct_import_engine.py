@@ -180,6 +180,10 @@ class Import(models.Model):
         lines.invalidate_model()
 
     def _prepare_results(self, plans, kind, run):
+        # Their names are read at once.
+        self.env["res.partner"].browse(
+            {item.partner_id for plan in plans for item in plan.candidates}
+        ).mapped("display_name")
         results = []
         for plan in plans:
             result = kind._prepare_result(plan, run)

@@ -121,7 +121,8 @@ class ImportKind(models.AbstractModel):
         return {
             kind._kind_code: kind
             for kind in sorted(found, key=lambda kind: kind._kind_sequence)
-            if kind._kind_code
+            # The model may belong to another addon.
+            if kind._kind_code and kind._kind_model in self.env
         }
 
     @api.model

@@ -77,7 +77,10 @@ class ImportKind(models.AbstractModel):
             if plan.verdict == "change" and plan.changed and not plan.leader:
                 plan.res_id = plan.record_id
                 record = (quiet if run.dry else model).browse(plan.record_id)
-                record.write(converter._to_commands(model, plan.changed))
+                # As a load of a file does: a model may have a say there.
+                record._load_records_write(
+                    converter._to_commands(model, plan.changed)
+                )
         self._note_external_ids(plans, run)
 
     @api.model

@@ -371,6 +371,33 @@ class TestGuidedImport(GuidedImportCommon):
             self.assertIn("open membership already", row.reason)
             self.assertEqual(row.column_header, "Organisation")
 
+    def test_treaty_statuses(self):
+        statuses = self.env["omct.treaty.status"]
+        statuses.search([("country_id", "=", self.env.ref("base.sn").id)]).unlink()
+        rows = [
+            ["Country", "Treaty", "Relation", "Since", "As of", "Source"],
+            ["SN", "CAT", "Party", "1986", "2022-06-13", "UN Treaty Collection"],
+            ["Senegal", "OPCAT", "party", "2006", "2022-06-13", "UN Treaty Collection"],
+            ["SN", "CAT", "None", "", "2022-06-13", ""],
+            ["SN", "XYZ", "Party", "", "", ""],
+        ]
+        record = self.check(rows, "treaty_status")
+        self.assertEqual(
+            self.verdicts(record), ["create", "create", "refused", "refused"]
+        )
+        reasons = record.row_ids.sorted("line").mapped("reason")
+        self.assertIn("Line 2 speaks of the same", reasons[2])
+        self.assertIn("“XYZ” is not known", reasons[3])
+        self.run_import(rows[:3], "treaty_status")
+        record = self.check(rows[:3], "treaty_status")
+        self.assertEqual(self.counts(record), {"unchanged": 2})
+        older = [rows[0], ["SN", "CAT", "Party", "1986", "2020-01-01", "Older"]]
+        row = self.check(older, "treaty_status").row_ids
+        self.assertEqual((row.verdict, row.column_header), ("refused", "As of"))
+        newer = [rows[0], ["SN", "CAT", "Party", "1986", "2023-01-01", "Newer"]]
+        record = self.run_import(newer, "treaty_status")
+        self.assertEqual(self.counts(record), {"change": 1})
+
     # ------------------------------------------------------------------
     # The record afterwards
     # ------------------------------------------------------------------

@@ -153,6 +153,18 @@ class TestGuidedImportWeb(GuidedImportCommon, HttpCase):
         self.assertEqual(records.mapped("city"), NAMES)
 
     # ------------------------------------------------------------------
+    # The screen
+    # ------------------------------------------------------------------
+
+    def test_coordinator_imports_a_file_on_screen(self):
+        self.start_tour(
+            "/odoo", "omct_network_guided_import", login=self.coordinator.login
+        )
+        self.assertEqual(len(self.find("Comité de la Visite")), 1)
+        self.assertEqual(self.org_africa.omct_acronym, "LUM")
+        self.assertFalse(self.find("Nulle part"))
+
+    # ------------------------------------------------------------------
     # Downloads
     # ------------------------------------------------------------------
 
