@@ -95,6 +95,10 @@
     ],
     "assets": {
         "web.assets_backend": ["omct_network/static/src/import_progress/*"],
+        "web.assets_backend": [
+            "omct_network/static/src/js/**/*",
+            "omct_network/static/src/scss/**/*",
+        ],
         "web.assets_tests": ["omct_network/static/tests/tours/**/*"],
     },
     "application": True,
