@@ -94,8 +94,8 @@
         "views/omct_treaty_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["omct_network/static/src/import_progress/*"],
         "web.assets_backend": [
+            "omct_network/static/src/import_progress/*",
             "omct_network/static/src/js/**/*",
             "omct_network/static/src/scss/**/*",
         ],

@@ -665,6 +665,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
     _new_omct_import_column = _new_part_of_import
     _new_omct_import_row = _new_part_of_import
     _new_omct_import_progress = _new_part_of_import
+
     def _new_omct_lookalike(cls, _role, own):
         first, second = sorted(
             (cls.free_own, cls.member) if own else (cls.free_other, cls.abroad),

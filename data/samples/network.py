@@ -61,7 +61,6 @@ def load(env):
     _portal_user(env)
 
 
-
 def search_lookalikes(env):
     """Compare what was loaded, as the background does, and decide about one pair."""
     env["res.partner"]._cron_search_lookalikes()

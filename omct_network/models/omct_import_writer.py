@@ -78,9 +78,7 @@ class ImportKind(models.AbstractModel):
                 plan.res_id = plan.record_id
                 record = (quiet if run.dry else model).browse(plan.record_id)
                 # As a load of a file does: a model may have a say there.
-                record._load_records_write(
-                    converter._to_commands(model, plan.changed)
-                )
+                record._load_records_write(converter._to_commands(model, plan.changed))
         self._note_external_ids(plans, run)
 
     @api.model
