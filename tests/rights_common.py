@@ -170,6 +170,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._keep(*(membership.event_ids[0] for membership in memberships))
         cls._set_up_memberships(memberships)
         cls._set_up_exports()
+        cls._set_up_lookalikes()
 
     @classmethod
     def _set_up_exports(cls):
@@ -267,6 +268,10 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         )
         message.action_preview()
         return message
+
+    @classmethod
+    def _set_up_lookalikes(cls):
+        env = cls.root_env
         cls._keep(
             *(
                 env["omct.lookalike"].create(
