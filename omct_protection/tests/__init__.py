@@ -3,6 +3,7 @@ from . import (
     test_assistance,
     test_crypto,
     test_identity,
+    test_oracle,
     test_request,
     test_rights,
     test_thread,
