@@ -137,7 +137,7 @@ class ImportKind(models.AbstractModel):
 
     @api.model
     def _find_column(self, text, run):
-        """Return the name of the column that a refusal speaks of; labels stand in “”."""
+        """Return the name of the column that a refusal speaks of, between “”."""
         for name in run.headings:
             column = run.fields.get(name)
             if column and f"“{column.label}”" in text:
