@@ -5,10 +5,14 @@ COORDINATOR = "omct_network.group_network_coordinator"
 
 
 class ResPartner(models.Model):
-    """What an organisation handed in to State reviews."""
+    """What an organisation handed in to State reviews, and its place on the map."""
 
     _inherit = "res.partner"
 
+    # The page of a country looks its organisations up.
+    country_id = fields.Many2one(
+        index="btree_not_null",
+    )
     omct_submission_ids = fields.Many2many(
         comodel_name="omct.state.review.submission",
         relation="omct_state_review_submission_partner_rel",
