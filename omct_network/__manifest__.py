@@ -33,6 +33,10 @@
         "views/omct_documents_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "omct_network/static/src/js/**/*",
+            "omct_network/static/src/scss/**/*",
+        ],
         "web.assets_tests": ["omct_network/static/tests/tours/**/*"],
     },
     "application": True,

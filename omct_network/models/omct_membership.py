@@ -331,9 +331,9 @@ class Membership(models.Model):
                         "“%(state)s”.",
                         field=field._description_string(self.env),
                         membership=membership.display_name,
-                        state=dict(self._fields["state"]._description_selection(self.env))[
-                            membership.state
-                        ],
+                        state=dict(
+                            self._fields["state"]._description_selection(self.env)
+                        )[membership.state],
                     )
                 )
 
