@@ -137,7 +137,7 @@ class TestAssistance(ProtectionCommon):
     def test_who_asked_withdraws_and_nobody_else_is_shown_the_button(self):
         payout = self.ask(amount=3500).disbursement_id
         self.as_user(payout, self.manager).action_approve()
-        for user in (self.manager, self.director, self.finance, self.auditor):
+        for user in (self.manager, self.director, self.auditor):
             with self.subTest(user=user.login):
                 self.assertFalse(self.as_user(payout, user).can_withdraw)
         with self.assertRaisesRegex(UserError, "only the person who asked"):
