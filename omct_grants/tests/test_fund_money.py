@@ -149,7 +149,10 @@ class TestPaidOnce(FundMoneyCommon):
             lambda: bill.js_assign_outstanding_line(self._payable(payment.move_id).id),
             lambda: self._payable(bill | payment.move_id).reconcile(),
         ):
-            with self.assertRaisesRegex(UserError, "settled by its own payment"):
+            with (
+                self.assertRaisesRegex(UserError, "settled by its own payment"),
+                self.cr.savepoint(),
+            ):
                 settle()
             self.env.invalidate_all()
 
