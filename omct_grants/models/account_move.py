@@ -22,6 +22,9 @@ class AccountMove(models.Model):
             "invoice_origin",
             "journal_id",
             "company_id",
+            "reversed_entry_id",
+            "origin_payment_id",
+            "statement_line_id",
         }
     )
 

@@ -45,10 +45,11 @@ class AccountPartialReconcile(models.Model):
     def _may_settle(self, payout, line):
         """Tell whether ``line`` of the journal may settle the bill of ``payout``."""
         move = line.move_id
-        if move.origin_payment_id:
-            return move.origin_payment_id.omct_disbursement_id == payout
+        payment = move.origin_payment_id
+        if payment:
+            return payment.omct_disbursement_id == payout and payment.move_id == move
         if move.statement_line_id:
-            return True
+            return move.statement_line_id.move_id == move
         if move.reversed_entry_id == payout.move_id:
             return move._is_credit_note_of_payout()
         # A difference of the exchange rate moves nothing but gain or loss.

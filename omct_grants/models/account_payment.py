@@ -55,7 +55,23 @@ class AccountPayment(models.Model):
             lambda payment: payment.omct_disbursement_id and payment.state not in SENT
         )
         tied.omct_disbursement_id._check_billed()
-        payments.filtered(lambda payment: payment.state in SENT)._check_can_leave()
+        for payment in payments.filtered(lambda payment: payment.state in SENT):
+            # The payout is “Sent” by this very payment; its bill must still be open.
+            bill = payment.sudo().omct_disbursement_id.move_id
+            if payment.omct_disbursement_id and (
+                bill.state != "posted"
+                or bill.currency_id.compare_amounts(
+                    bill.amount_residual, bill.amount_total
+                )
+            ):
+                payment.omct_disbursement_id._check_billed()
+                raise UserError(
+                    self.env._(
+                        "%s is not an approved payout with an open bill.",
+                        payment.omct_disbursement_id.name,
+                    )
+                )
+            payment._check_destination()
         return payments
 
     def write(self, vals):

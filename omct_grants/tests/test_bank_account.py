@@ -116,9 +116,8 @@ class TestRenamedPayee(GrantsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.ref("omct_network.region_africa").coordinator_ids = cls.users[
-            "coordinator"
-        ]
+        africa = cls.root_env.ref("omct_network.region_africa")
+        africa.coordinator_ids = cls.users["coordinator"]
         cls.payee = cls.member.with_user(cls.users["coordinator"])
 
     def test_same_name_again_changes_nothing(self):
