@@ -114,6 +114,8 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._set_up_payouts()
         cls._set_up_protection()
         cls._set_up_reviews()
+        # Last: a pair goes when its contacts change and are no longer alike.
+        cls._set_up_lookalikes()
         cls.env.flush_all()
 
     @classmethod
@@ -170,7 +172,6 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._keep(*(membership.event_ids[0] for membership in memberships))
         cls._set_up_memberships(memberships)
         cls._set_up_exports()
-        cls._set_up_lookalikes()
 
     @classmethod
     def _set_up_exports(cls):
@@ -671,6 +672,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
     _new_omct_import_row = _new_part_of_import
     _new_omct_import_progress = _new_part_of_import
 
+    @classmethod
     def _new_omct_lookalike(cls, _role, own):
         first, second = sorted(
             (cls.free_own, cls.member) if own else (cls.free_other, cls.abroad),
