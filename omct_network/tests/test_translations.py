@@ -22,12 +22,14 @@ SEEN_BY_MEMBERS = (
     "model_terms:ir.ui.view,arch_db:omct_network.member_sheet",
     "model_terms:ir.ui.view,arch_db:omct_network.portal_",
 )
+#: Words for a reader in a tag are translated with it.
+READ = re.compile(r' (title|aria-label|alt|placeholder)="[^"]*"')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*\}|</?\w+[^>]*>|%%")
 
 
 def get_placeholders(text):
     """Return how often each placeholder and tag occurs in a text."""
-    return Counter(PLACEHOLDER.findall(text))
+    return Counter(PLACEHOLDER.findall(READ.sub("", text)))
 
 
 @tagged("post_install", "-at_install")
