@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import GrantsCommon
@@ -142,5 +142,5 @@ class TestRenamedPayee(GrantsCommon):
         before = self.account.acc_holder_name
         account.write({"acc_holder_name": "Thief"})
         self.assertEqual(self.account.acc_holder_name, before)
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(UserError, "do not have the rights"):
             account.write({"acc_number": "1"})

@@ -365,6 +365,8 @@ class TestLedger(FundMoneyCommon):
         self.assertAlmostEqual(self.fund.billed_amount, expected, 2)
         self.assertAlmostEqual(self.fund.paid_amount, 333.33, 2)
         self.assertAlmostEqual(
-            self._payable(paid.move_id).balance, -self.fund.paid_amount, 2
+            self._payable(paid.move_id.with_env(self.env)).balance,
+            -self.fund.paid_amount,
+            2,
         )
         self.assertEqual(self.fund.ledger_difference, 0)

@@ -182,7 +182,12 @@ class ResPartner(models.Model):
             lambda rec: rec.state in UNDECIDED_STATES and rec.endorser_ids & both
         )
         for membership in own:
-            membership.endorser_ids -= both
+            lines = membership.endorsement_ids.filtered(
+                lambda line: line.partner_id in both
+            )
+            # What was given is taken back first: an answer is not deleted.
+            lines._write_governed({"state": "asked"})
+            lines.unlink()
             membership.message_post(
                 body=self.env._(
                     "The endorsement of %s no longer counts: it is the applicant.",

@@ -56,7 +56,9 @@ class TestMerge(NetworkCommon):
         role = self.env["omct.affiliation"].create(
             {"person_id": person.id, "organisation_id": self.double.id}
         )
-        message = self.double.message_post(body="Hello", message_type="comment")
+        message = self.double.message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
         self.double.message_subscribe(person.ids)
         attachment = self.env["ir.attachment"].create(
             {"name": "Statutes", "res_model": "res.partner", "res_id": self.double.id}
@@ -190,12 +192,12 @@ class TestMerge(NetworkCommon):
         self.create_member(self.double)
         past = self.create_member(self.org_africa)
         past.with_user(self.manager).action_end(reason="Dissolved")
-        application = self.env["omct.membership"].create(
-            {
-                "partner_id": self.org_africa.id,
-                "endorser_ids": [Command.set((endorsers[0] | self.double).ids)],
-            }
+        application = (
+            self.env["omct.membership"]
+            .with_user(self.coordinator)
+            .create({"partner_id": self.org_africa.id})
         )
+        self.endorse(application, endorsers[0] | self.double)
         self.double.omct_membership_ids.with_user(self.manager).action_end(reason="x")
         self.merge(self.coordinator, self.org_africa, self.double)
         self.assertEqual(application.endorser_ids, endorsers[0])

@@ -8,6 +8,15 @@ const openNetwork = () => [
         trigger: ".o_app[data-menu-xmlid='omct_network.omct_network_menu']",
         run: "click",
     },
+    {
+        content: "Go to the organisations",
+        trigger: ".o_menu_sections [data-menu-xmlid='omct_network.omct_organisation_menu']",
+        run: "click",
+    },
+    {
+        content: "They are there",
+        trigger: ".o_search_panel",
+    },
 ];
 
 const dialogIsGone = {

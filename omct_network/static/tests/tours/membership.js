@@ -42,7 +42,7 @@ function answer(index) {
             trigger: `${row} td[name=met]`,
             run: "click",
         },
-        ...choose(`${row} td[name=met]`, "Yes"),
+        ...choose(`${row}.o_selected_row td[name=met]`, "Yes"),
         {
             content: "Say what the answer rests on",
             trigger: `${row} td[name=evidence] textarea`,
