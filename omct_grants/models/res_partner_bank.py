@@ -77,7 +77,10 @@ class ResPartnerBank(models.Model):
     def _suspend(self):
         """Take the confirmation away; whoever may confirm does it again."""
         if self:
-            super().write({"allow_out_payment": False, "omct_confirmed_by_id": False})
+            return super().write(  # pylint: disable=super-method-mismatch
+                {"allow_out_payment": False, "omct_confirmed_by_id": False}
+            )
+        return True
 
     def _has_touched(self):
         """Tell whether the user entered this account or changed it unconfirmed."""

@@ -155,7 +155,8 @@ def _separator(text):
     best, best_score = SEPARATORS[0], (0, 0)
     for separator in SEPARATORS:
         widths = []
-        try:
+        # What one separator cannot read, another may.
+        with contextlib.suppress(csv.Error):
             for row in csv.reader(
                 io.StringIO(text[:50_000], newline=""), delimiter=separator
             ):
@@ -163,8 +164,6 @@ def _separator(text):
                     widths.append(len(row))
                 if len(widths) >= 30:
                     break
-        except csv.Error:
-            pass
         if not widths:
             continue
         # The heading tells most; of the rows, how many are like it.
