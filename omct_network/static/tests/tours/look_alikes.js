@@ -10,6 +10,11 @@ registry.category("web_tour.tours").add("omct_network_look_alikes", {
             run: "click",
         },
         {
+            content: "Go to the organisations",
+            trigger: ".o_menu_sections [data-menu-xmlid='omct_network.omct_organisation_menu']",
+            run: "click",
+        },
+        {
             content: "Enter a new organisation",
             trigger: ".o-kanban-button-new",
             run: "click",
