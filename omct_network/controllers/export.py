@@ -25,11 +25,9 @@ class TextWriter:
 
     def write(self, row, column, cell_value, style=None):
         if isinstance(cell_value, str):
-            self.worksheet.write_string(
-                row, column, neutralise_marked(cell_value), style
-            )
-        else:
-            super().write(row, column, cell_value, style)
+            text = neutralise_marked(cell_value)
+            return self.worksheet.write_string(row, column, text, style)
+        return super().write(row, column, cell_value, style)
 
 
 class TextXlsxWriter(TextWriter, ExportXlsxWriter):

@@ -50,8 +50,8 @@ class ImportConverter(models.AbstractModel):
             if plan.formulas:
                 plan.refuse(
                     self.env._(
-                        "Cell %s holds a formula or an error. Put its value there: copy, "
-                        "then paste as values.",
+                        "Cell %s holds a formula or an error. Put its value there: "
+                        "copy, then paste as values.",
                         ", ".join(plan.formulas),
                     )
                 )
@@ -223,7 +223,10 @@ class ImportConverter(models.AbstractModel):
     def _index_words(self, comodel):
         """Return ``{folded name or code: id}`` of a whole list, in every language."""
         index = {}
-        records = self.env[comodel].with_context(active_test=False).search([])
+        # A list of words, read whole.
+        records = (
+            self.env[comodel].with_context(active_test=False).search([("id", "!=", 0)])
+        )
         codes = [name for name in ("code", "iso_code") if name in records._fields]
         for record in records:
             for name in codes:

@@ -95,7 +95,7 @@ class Import(models.Model):
                     )
                 )
             with self.env.cr.savepoint():
-                self._do_check() if checking else self._do_import()
+                (self._do_check if checking else self._do_import)()
         except Stopped:
             problem = self.env._("Stopped at your request. Nothing was written.")
         except psycopg2.errors.SerializationFailure:
@@ -253,7 +253,7 @@ class Import(models.Model):
     def _do_import(self):
         kind = self._get_kind()
         run = self._new_run(kind, dry=False)
-        # Where no contact came or changed since, the look-alikes are those of the check.
+        # Where no contact came or changed since, look-alikes are those of the check.
         run.check_lookalikes = self._get_contacts_mark() != self.contacts_mark
         written = []
         for rows in self.env["omct.import.row"]._get_rows(self):
@@ -297,7 +297,8 @@ class Import(models.Model):
             elif plan.verdict in ("refused", "choose"):
                 raise LineProblem(
                     self.env._(
-                        "Nothing was imported. %(place)s: %(reason)s Check the file again.",
+                        "Nothing was imported. %(place)s: %(reason)s Check the file "
+                        "again.",
                         place=self._get_kind()._describe_place(plan, run),
                         reason=plan.reason,
                     )

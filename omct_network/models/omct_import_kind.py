@@ -343,7 +343,7 @@ class ImportKind(models.AbstractModel):
     @api.model
     def _find_external_ids(self, ids, model):
         """Return ``{external id: id}`` of the records that there are."""
-        # An external ID tells a number alone; the record is read with the user's rights.
+        # An external ID tells a number alone; the record is read as the user.
         rows = (
             self.env["ir.model.data"].sudo()._lookup_xmlids(list(ids), self.env[model])
         )

@@ -96,15 +96,15 @@ class ImportKindMembership(models.AbstractModel):
     @api.model
     def _describe_unknown_reference(self, name, text, run):
         return self.env._(
-            "No membership has the “%(field)s” %(value)s. Leave the cell empty for a new "
-            "one: the register gives it.",
+            "No membership has the “%(field)s” %(value)s. Leave the cell empty for a "
+            "new one: the register gives it.",
             field=run.fields[name].label,
             value=text,
         )
 
     @api.model
     def _match_same_day(self, plans):
-        """Find the membership of the same organisation that was applied for that day."""
+        """Find the membership that the organisation applied for on that day."""
         open_plans = [
             plan
             for plan in plans

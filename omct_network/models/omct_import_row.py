@@ -25,7 +25,7 @@ class ImportRow(models.Model):
     line = fields.Integer(
         readonly=True,
         aggregator=None,
-        help="The row as a spreadsheet shows it: line breaks inside a cell do not count.",
+        help="The row as a spreadsheet shows it: line breaks in a cell do not count.",
     )
     label = fields.Char(string="What", readonly=True)
     cells = fields.Json(readonly=True)
@@ -81,8 +81,8 @@ class ImportRow(models.Model):
         if not USER_FIELDS.issuperset(vals):
             raise AccessError(
                 self.env._(
-                    "A line says what its file says. You choose what becomes of it; for "
-                    "another text, correct the file."
+                    "A line says what its file says. You choose what becomes of it; "
+                    "for another text, correct the file."
                 )
             )
         if self.import_id.filtered(lambda rec: rec.state != "checked"):
@@ -105,8 +105,8 @@ class ImportRow(models.Model):
                     )
                 )
 
-    def _take_choice(self):
-        """Work out again what becomes of lines, after a choice."""
+    def _complete_choice(self):
+        """Fill in what a choice implies."""
         for row in self:
             vals = {}
             if row.partner_id and not row.choice:
@@ -115,7 +115,8 @@ class ImportRow(models.Model):
                 if not row.best_candidate_id:
                     raise UserError(
                         self.env._(
-                            "Line %s looks like nobody: say in “The same as” whom it is.",
+                            "Line %s looks like nobody: say in “The same as” who it "
+                            "is.",
                             row.line,
                         )
                     )
@@ -123,7 +124,12 @@ class ImportRow(models.Model):
             elif row.choice != "match" and row.partner_id:
                 vals["partner_id"] = False
             if vals:
-                super(ImportRow, row).write(vals)
+                # A line is written by the import, and the choice was allowed.
+                row.sudo().write(vals)
+
+    def _take_choice(self):
+        """Work out again what becomes of lines, after a choice."""
+        self._complete_choice()
         for record in self.import_id:
             rows = self.filtered(lambda row, rec=record: row.import_id == rec)
             if len(rows) > ROWS_AT_ONCE:

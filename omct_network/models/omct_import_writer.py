@@ -78,9 +78,7 @@ class ImportKind(models.AbstractModel):
                 plan.res_id = plan.record_id
                 record = (quiet if run.dry else model).browse(plan.record_id)
                 # As a load of a file does: a model may have a say there.
-                record._load_records_write(
-                    converter._to_commands(model, plan.changed)
-                )
+                record._load_records_write(converter._to_commands(model, plan.changed))
         self._note_external_ids(plans, run)
 
     @api.model
@@ -139,7 +137,7 @@ class ImportKind(models.AbstractModel):
 
     @api.model
     def _find_column(self, text, run):
-        """Return the name of the column that a refusal speaks of; labels stand in “”."""
+        """Return the name of the column that a refusal speaks of, between “”."""
         for name in run.headings:
             column = run.fields.get(name)
             if column and f"“{column.label}”" in text:

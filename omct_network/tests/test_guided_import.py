@@ -281,8 +281,8 @@ class TestGuidedImport(GuidedImportCommon):
              "2020-01-01", "", ""],
         ]  # fmt: skip
         roles = self.env["omct.contact.role"].search([])
-        rows[4][5] = (roles - roles.search([("code", "in", ("director", "focal_point"))])
-                      )[0].name  # fmt: skip
+        taken = roles.search([("code", "in", ("director", "focal_point"))])
+        rows[4][5] = (roles - taken)[0].name
         record = self.run_import(rows, "person")
         self.assertEqual(
             self.verdicts(record), ["create", "change", "create", "change"]
@@ -363,8 +363,12 @@ class TestGuidedImport(GuidedImportCommon):
 
     def test_second_open_membership_is_refused(self):
         self.create_member(self.org_africa)
-        rows = [["Organisation", "Applied on"], ["Lumière Test", "2026-01-01"],
-                ["Himal Rights Test", "2026-01-01"], ["Himal Rights Test", "2026-02-01"]]  # fmt: skip
+        rows = [
+            ["Organisation", "Applied on"],
+            ["Lumière Test", "2026-01-01"],
+            ["Himal Rights Test", "2026-01-01"],
+            ["Himal Rights Test", "2026-02-01"],
+        ]
         record = self.check(rows, "membership")
         self.assertEqual(self.verdicts(record), ["refused", "create", "refused"])
         for row in record.row_ids.filtered(lambda row: row.verdict == "refused"):

@@ -89,7 +89,7 @@ class TestGuidedImportChoice(GuidedImportCommon):
         self.assertFalse(row.res_id)
 
     def test_another_contact_than_the_proposed(self):
-        record, row = self.check_alike()
+        _record, row = self.check_alike()
         row.partner_id = self.org_africa
         self.assertEqual((row.choice, row.verdict), ("match", "change"))
         row.choice = "create"

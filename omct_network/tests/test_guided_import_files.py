@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import contextlib
 import datetime
 import random
 
@@ -28,13 +29,13 @@ TEXT = st.text(
 class TestFileReading(BaseCase):
     """Files in, rows out: no database."""
 
-    def read(self, content, **options):
+    def get_rows(self, content, **options):
         layout = file_reading.detect(content, **options)
         return [row.cells for row in file_reading.read_rows(content, layout)]
 
     def problem(self, content, **options):
         with self.assertRaises(file_reading.FileProblem) as raised:
-            self.read(content, **options)
+            self.get_rows(content, **options)
         return raised.exception
 
     def test_every_encoding_and_separator(self):
@@ -46,17 +47,17 @@ class TestFileReading(BaseCase):
                         content = GuidedImportCommon.make_csv(
                             ROWS, encoding, separator, line_end
                         )
-                        self.assertEqual(self.read(content), ROWS)
+                        self.assertEqual(self.get_rows(content), ROWS)
 
     def test_scripts_chosen_by_hand(self):
         for encoding, word in (("windows-1251", "Комитет"), ("windows-1256", "لجنة")):
             content = f"Name,City\n{word},x\n".encode(encoding)
-            rows = self.read(content, encoding=encoding)
+            rows = self.get_rows(content, encoding=encoding)
             self.assertEqual(rows[1][0], word)
 
     def test_xlsx(self):
         content = GuidedImportCommon.make_xlsx(ROWS, "Members")
-        self.assertEqual(self.read(content)[:3], ROWS[:3])
+        self.assertEqual(self.get_rows(content)[:3], ROWS[:3])
         layout = file_reading.detect(content)
         self.assertEqual((layout.sheet, layout.sheets), ("Members", ("Members",)))
         problem = self.problem(content, sheet="Nowhere")
@@ -70,7 +71,7 @@ class TestFileReading(BaseCase):
             ]
         )
         self.assertEqual(
-            self.read(content)[1], ["2001-05-17", "1994", "12", "0.5", "True"]
+            self.get_rows(content)[1], ["2001-05-17", "1994", "12", "0.5", "True"]
         )
 
     def test_xlsx_formulas_are_named_and_not_computed(self):
@@ -130,7 +131,7 @@ class TestFileReading(BaseCase):
         ]  # fmt: skip
         cells = [cell for cell in cells if "_x" not in cell] or ["x"]
         content = spreadsheet.write_xlsx([("S", [["Heading"], [*cells, "end"]])])
-        self.assertEqual(self.read(content)[1], [*cells, "end"])
+        self.assertEqual(self.get_rows(content)[1], [*cells, "end"])
 
     @given(TEXT, st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "'=", "''@"]))
     @settings(max_examples=200, deadline=None)
@@ -172,10 +173,8 @@ class TestCellValues(BaseCase):
     @given(st.text(max_size=20), st.sampled_from(["dmy", "mdy", False]))
     @settings(max_examples=200, deadline=None)
     def test_any_text_is_a_date_or_a_value_error(self, text, order):
-        try:
+        with contextlib.suppress(ValueError, OverflowError):
             self.assertIsInstance(cell_values.parse_date(text, order), datetime.date)
-        except (ValueError, OverflowError):
-            pass
 
     @given(st.dates(min_value=datetime.date(1000, 1, 1)))
     @settings(max_examples=100, deadline=None)

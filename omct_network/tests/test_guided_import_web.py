@@ -271,7 +271,7 @@ class TestGuidedImportWeb(GuidedImportCommon, HttpCase):
             ("omct.import.progress", "create", ([{"import_id": record.id}],)),
             ("omct.import", "_do_import", (record.ids,)),
             ("omct.import", "_run_waiting", ()),
-            ("omct.import.kind", "_find_external_ids", (["base.main_partner"], "res.users")),
+            ("omct.import.kind", "_find_external_ids", (["base.x"], "res.users")),
             ("omct.import.row", "_get_rows", (record.id,)),
         ):  # fmt: skip
             with self.subTest(f"{model} {method} {args}"):

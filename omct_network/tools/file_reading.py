@@ -6,6 +6,7 @@ empty rows do.
 """
 
 import codecs
+import contextlib
 import csv
 import datetime
 import io
@@ -120,11 +121,9 @@ def _detect_encoding(content):
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         if "\0" not in content.decode("utf-8"):
             return "utf-8"
-    except UnicodeDecodeError:
-        pass
     if content.count(b"\0") > len(content) / 10:
         return "utf-16"
     guess = chardet.detect(content[:100_000])
