@@ -1,4 +1,4 @@
-"""Export the templates and merge the languages. Run by bin/translations in Odoo's shell."""
+"""Export templates and merge languages. Run by bin/translations in Odoo's shell."""
 
 import io
 import os
@@ -23,7 +23,7 @@ def export(env, addon):
 
 
 def facts(file):
-    """Return what matters of a file: the terms, where they stand, what is said of them."""
+    """Return what matters of a file: terms, where they stand, what is said of them."""
     return [(entry.msgid, entry.occurrences, entry.comment) for entry in file]
 
 

@@ -90,10 +90,15 @@
         "views/omct_state_review_views.xml",
         "views/omct_country_figure_views.xml",
         "views/res_country_views.xml",
+        "views/res_partner_state_review_views.xml",
         "views/omct_treaty_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["omct_network/static/src/import_progress/*"],
+        "web.assets_backend": [
+            "omct_network/static/src/import_progress/*",
+            "omct_network/static/src/js/**/*",
+            "omct_network/static/src/scss/**/*",
+        ],
         "web.assets_tests": ["omct_network/static/tests/tours/**/*"],
     },
     "application": True,

@@ -11,6 +11,8 @@ res.partner                    organisation of the user's        of another regi
 omct.region                    the user's desk, no country yet   a desk with countries
 omct.mandate, .contact.role,   entered by a manager              shipped with the addon
 .protection.assistance.type
+omct.lookalike                 of contacts of the user's region  of another region
+omct.lookalike.key             of such a contact                 of such a contact
 omct.affiliation, .membership  in the user's region, applied     another region, vetted
 .membership.criterion          of such an application            of such an application
 omct.export.log                of the user of the role           of another user
@@ -168,6 +170,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._keep(*(membership.event_ids[0] for membership in memberships))
         cls._set_up_memberships(memberships)
         cls._set_up_exports()
+        cls._set_up_lookalikes()
 
     @classmethod
     def _set_up_exports(cls):
@@ -265,6 +268,29 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         )
         message.action_preview()
         return message
+
+    @classmethod
+    def _set_up_lookalikes(cls):
+        env = cls.root_env
+        cls._keep(
+            *(
+                env["omct.lookalike"].create(
+                    {"partner_id": first.id, "other_id": second.id, "score": 70}
+                )
+                for first, second in (
+                    sorted((cls.member, cls.free_own), key=lambda rec: rec.id),
+                    sorted((cls.abroad, cls.free_other), key=lambda rec: rec.id),
+                )
+            )
+        )
+        cls._keep(
+            *(
+                env["omct.lookalike.key"].search(
+                    [("partner_id", "=", organisation.id)], limit=1
+                )
+                for organisation in (cls.free_own, cls.free_other)
+            )
+        )
 
     @classmethod
     def _set_up_vocabularies(cls):
@@ -644,6 +670,17 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
     _new_omct_import_column = _new_part_of_import
     _new_omct_import_row = _new_part_of_import
     _new_omct_import_progress = _new_part_of_import
+
+    def _new_omct_lookalike(cls, _role, own):
+        first, second = sorted(
+            (cls.free_own, cls.member) if own else (cls.free_other, cls.abroad),
+            key=lambda rec: rec.id,
+        )
+        return {"partner_id": first.id, "other_id": second.id, "score": 70}
+
+    @classmethod
+    def _new_omct_lookalike_key(cls, _role, own):
+        return {"partner_id": (cls.free_own if own else cls.free_other).id, "key": "k"}
 
     @classmethod
     def _new_omct_fund(cls, _role, own):

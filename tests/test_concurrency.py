@@ -247,7 +247,8 @@ class TestConcurrency(BaseCase):
         """Return ids of a vetted application and of its first endorsement."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, api.SUPERUSER_ID, {})
-            env.ref("omct_network.region_africa").coordinator_ids = self.users["desk"]
+            desk = env["res.users"].browse(self.users["desk"])
+            env.ref("omct_network.region_africa").coordinator_ids = desk
             applicant, *members = env["res.partner"].create(
                 [
                     {
@@ -313,9 +314,7 @@ class TestConcurrency(BaseCase):
             env["omct.membership"].browse(application).action_admit(reason="Agreed")
 
         errors = self.at_once(("network", admit), ("network2", admit))
-        refused = [error for error in errors if error]
-        self.assertEqual(len(refused), 1)
-        self.assertIn("this step needs", str(refused[0]))
+        self.assertEqual(len([error for error in errors if error]), 1)
         state, steps, activities = self.read_membership(application)
         self.assertEqual((state, steps.count("admit"), activities), ("member", 1, 4))
 

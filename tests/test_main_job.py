@@ -81,12 +81,19 @@ class TestMainJob(GrantsCommon):
         self._step_7_add_up()
 
     def _step_1_import(self):
-        """A coordinator imports the network; twice changes nothing."""
+        """A coordinator imports the network; twice changes nothing.
+
+        Not even once finance has entered and confirmed accounts of members.
+        """
         env = self.as_user("coordinator")
         counts = []
+        accounts = self.env["res.partner.bank"]
         for _round in range(2):
             for name, model in FILES:
                 import_file(env, DATA / name, model)
+            for code in () if accounts else ("ke_01", "sn_01"):
+                member = env.ref(f"__import__.sample_member_{code}")
+                accounts += self._create_account(member, f"ACCOUNT-{code}").sudo()
             counts.append(
                 [
                     env[model].sudo().search_count([])
@@ -99,6 +106,7 @@ class TestMainJob(GrantsCommon):
                 ]
             )
         self.assertEqual(counts[0], counts[1])
+        self.assertEqual(accounts.mapped("allow_out_payment"), [True, True])
         with (DATA / "members.csv").open(encoding="utf-8", newline="") as rows:
             names = {row["name"] for row in csv.DictReader(rows)}
         self.assertEqual(len(names), 200)

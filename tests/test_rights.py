@@ -62,6 +62,8 @@ HARMLESS = {
     "omct.import.column": {"date_order": "dmy"},
     "omct.import.progress": {"done": 77},
     "omct.import.row": {"choice": "skip"},
+    "omct.lookalike": {"score": 77},
+    "omct.lookalike.key": {"key": "rights"},
     "omct.mandate": {"sequence": 77},
     "omct.membership": {"application_note": "Rights"},
     "omct.membership.criterion": {"evidence": "Rights"},

@@ -23,6 +23,7 @@ STEPS = (
     ("Channels, contacts, meetings, a group message", relations.load),
     ("Treaties, State reviews", reviews.load),
     ("Applications, decisions, reviews", memberships.load),
+    ("Look-alikes", network.search_lookalikes),
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),

@@ -94,8 +94,8 @@ def _vet(application, endorsers):
         {
             **VETTING,
             "opinion": "favourable",
-            "opinion_note": "Well known to the members of the country; careful reports, "
-            "quoted by the Committee.",
+            "opinion_note": "Well known to the members of the country; careful "
+            "reports, quoted by the Committee.",
             "known_by_ids": application.country_member_ids[:2].ids,
         }
     )

@@ -61,6 +61,14 @@ def load(env):
     _portal_user(env)
 
 
+def search_lookalikes(env):
+    """Compare what was loaded, as the background does, and decide about one pair."""
+    env["res.partner"]._cron_search_lookalikes()
+    manager = as_user(env, "network_manager")
+    pairs = manager["omct.lookalike"].search([("is_company", "=", True)])
+    pairs[-1:].action_not_the_same()
+
+
 def _portal_user(env):
     person = env.ref("__import__.sample_contact_cd_02_1")
     env["res.users"].with_context(no_reset_password=True).create(

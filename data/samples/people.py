@@ -26,6 +26,19 @@ ROLES = {
     "protection_manager": ("omct_protection.group_protection_manager",),
     "auditor": ("omct_grants.group_auditor",),
 }
+#: The screen after the log-in: what waits for the role, or what it looks after.
+HOMES = {
+    "coordinator": "omct_network.omct_organisation_action",
+    "network_manager": "omct_network.omct_organisation_action",
+    "grants_officer": "omct_grants.omct_grant_action",
+    "grants_manager": "omct_grants.omct_disbursement_action_decide",
+    "director": "omct_grants.omct_disbursement_action_decide",
+    "finance": "omct_grants.omct_disbursement_action",
+    "finance_manager": "omct_grants.omct_disbursement_action",
+    "protection_officer": "omct_protection.omct_protection_request_action",
+    "protection_manager": "omct_protection.omct_protection_request_action",
+    "auditor": "omct_grants.omct_disbursement_action_all",
+}
 
 
 def load(env):
@@ -49,6 +62,7 @@ def load(env):
                         "company_id": brussels.id,
                         "company_ids": [Command.set(offices)],
                         "tz": "Europe/Zurich",
+                        "action_id": env.ref(HOMES[row["login"]]).id,
                         "group_ids": [
                             Command.link(env.ref("base.group_user").id),
                             *(

@@ -121,9 +121,14 @@ def _reviews(env, sessions):
         reviews[code].state = step
         if offset < 0:
             past = reviews[code].deadline_ids
-            past.filtered(lambda line: line.kind == "report").action_done()
-    reviews["pe"].deadline_ids.action_done()
+            _done_in_time(past.filtered(lambda line: line.kind == "report"))
+    _done_in_time(reviews["pe"].deadline_ids)
     return reviews
+
+
+def _done_in_time(lines):
+    for line in lines:
+        line.write({"done": True, "date_done": line.date})
 
 
 def _dates_of(session, offset):
@@ -170,6 +175,8 @@ def _submissions(env, reviews):
                 "url": "https://reports.example/sample" if state == "published" else "",
             }
         )
+        if state in ("submitted", "published") and submission.date_due < _today(env):
+            submission.date_submitted = submission.date_due
         submission.state = state
 
 

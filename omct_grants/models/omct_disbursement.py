@@ -400,7 +400,31 @@ class Disbursement(models.Model):
         self.ensure_one()
         if not self.partner_bank_id:
             return self.env._("no account of the payee is chosen")
-        return self._get_ineligible_reason()
+        return self._get_ineligible_reason() or self._get_overdrawn_reason()
+
+    def _get_overdrawn_reason(self):
+        """Return by how much this is more than its fund line has left, or False.
+
+        An instalment of an awarded grant has its own amount set aside there.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        # All commitments count, those that the user may not see too.
+        figures = self.env["omct.fund.figure"].sudo()
+        figures.invalidate_model()
+        left = figures.search([("fund_line_id", "=", self.fund_line_id.id)])
+        available = left.available_amount
+        instalment = self.sudo().instalment_id
+        if instalment.grant_id.state in ("approved", "active", "closing"):
+            available += instalment.amount_fund
+        currency = self.fund_currency_id
+        amount = self.currency_id._convert(
+            self.amount, currency, self.company_id, fields.Date.context_today(self)
+        )
+        missing = amount - available
+        if currency.compare_amounts(missing, 0) <= 0:
+            return False
+        return left.fund_line_id._get_overdrawn_sentence(missing)
 
     def _get_cannot_approve_reason(self):
         reason = super()._get_cannot_approve_reason()

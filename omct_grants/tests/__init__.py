@@ -6,6 +6,7 @@ from . import (
     test_contact,
     test_disbursement,
     test_fund,
+    test_fund_money,
     test_grant,
     test_portal,
     test_schedule,

@@ -75,6 +75,7 @@ from . import (
     res_partner_merge,
     res_partner_search,
     res_partner_sheet,
+    res_partner_state_review,
     res_users,
     tier_review,
 )

@@ -36,6 +36,7 @@ class CountryFigure(models.Model):
         string="Members there",
         readonly=True,
     )
+    country_count = fields.Integer(string="Countries", readonly=True)
     member_count = fields.Integer(string="Members", readonly=True)
     organisation_count = fields.Integer(string="Organisations", readonly=True)
     review_count = fields.Integer(string="Open reviews", readonly=True)
@@ -49,7 +50,7 @@ class CountryFigure(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT country.id, country.id AS country_id,
+            SELECT country.id, country.id AS country_id, 1 AS country_count,
                    country.omct_region_id AS region_id,
                    CASE WHEN organisation.members > 0 THEN 'members' ELSE 'none' END
                        AS coverage,

@@ -25,7 +25,7 @@ class ImportRow(models.Model):
     line = fields.Integer(
         readonly=True,
         aggregator=None,
-        help="The row as a spreadsheet shows it: line breaks in a cell do not count.",
+        help="The row as a spreadsheet shows it; line breaks in cells do not count.",
     )
     label = fields.Char(string="What", readonly=True)
     cells = fields.Json(readonly=True)

@@ -217,9 +217,12 @@ class LookalikePair(models.Model):
 
     @api.model
     def _format_line(self, label, texts, alike):
-        cell = Markup("<td class='{css}' dir='auto'>{text}</td>")
-        css = "fw-bold" if alike else ""
-        cells = Markup().join(cell.format(css=css, text=text) for text in texts)
+        cell = Markup(
+            "<td dir='auto'><strong>{}</strong></td>"
+            if alike
+            else "<td dir='auto'>{}</td>"
+        )
+        cells = Markup().join(cell.format(text) for text in texts)
         return Markup("<tr><td class='text-muted'>{}</td>{}</tr>").format(label, cells)
 
     # ------------------------------------------------------------------

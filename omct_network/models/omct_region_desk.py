@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from .omct_membership import UNDECIDED_STATES
 
 COORDINATOR = "omct_network.group_network_coordinator"
+OPEN_REVIEWS = [("state", "=", "open")]
+NEXT_DEADLINES = [("done", "=", False), ("date", "<=", "today +90d")]
 
 
 class Region(models.Model):
@@ -33,6 +35,18 @@ class Region(models.Model):
         compute="_compute_desk_counts",
         groups=COORDINATOR,
         help="Activities of yours that are overdue, on contacts of the region.",
+    )
+    membership_review_count = fields.Integer(
+        string="Membership reviews",
+        compute="_compute_desk_counts",
+        groups=COORDINATOR,
+        help="Periodic reviews of memberships that are open.",
+    )
+    deadline_count = fields.Integer(
+        string="State review deadlines",
+        compute="_compute_desk_counts",
+        groups=COORDINATOR,
+        help="Deadlines of State reviews within 90 days, the late ones among them.",
     )
 
     # ------------------------------------------------------------------
@@ -71,6 +85,16 @@ class Region(models.Model):
                 "omct.membership",
                 "region_id",
                 [("state", "in", UNDECIDED_STATES)],
+            ),
+            "membership_review_count": (
+                "omct.membership.review",
+                "region_id",
+                OPEN_REVIEWS,
+            ),
+            "deadline_count": (
+                "omct.state.review.deadline",
+                "region_id",
+                NEXT_DEADLINES,
             ),
             "late_activity_count": (
                 "res.partner",
@@ -117,6 +141,20 @@ class Region(models.Model):
         return self._open_desk_list(
             "omct_network.omct_membership_action",
             [("region_id", "=", self.id), ("state", "in", UNDECIDED_STATES)],
+        )
+
+    def action_open_membership_reviews(self):
+        """Open the periodic reviews of the desk that are not done."""
+        return self._open_desk_list(
+            "omct_network.omct_membership_review_action",
+            [("region_id", "=", self.id), *OPEN_REVIEWS],
+        )
+
+    def action_open_deadlines(self):
+        """Open the desk's deadlines of State reviews within 90 days."""
+        return self._open_desk_list(
+            "omct_network.omct_state_review_deadline_action",
+            [("region_id", "=", self.id), *NEXT_DEADLINES],
         )
 
     def action_open_late_activities(self):

@@ -71,6 +71,11 @@ class StateReviewDeadline(models.Model):
         index=True,
         tracking=True,
     )
+    days_left = fields.Integer(
+        compute="_compute_days_left",
+        aggregator=None,
+        help="Below nought: days that it is late.",
+    )
     done = fields.Boolean(
         index=True,
         tracking=True,
@@ -110,6 +115,12 @@ class StateReviewDeadline(models.Model):
         for line in self:
             due = line.kind == "other" and line.note or labels.get(line.kind)
             line.display_name = ": ".join(filter(None, (line.country_id.name, due)))
+
+    @api.depends("date")
+    def _compute_days_left(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            line.days_left = line.date and (line.date - today).days
 
     # ------------------------------------------------------------------
     # CRUD

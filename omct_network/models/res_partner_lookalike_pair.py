@@ -176,7 +176,11 @@ class ResPartner(models.Model):
             {"all": partner_ids is None, "ids": partner_ids or []},
         )
         self.invalidate_model(["omct_lookalike_due"])
-        self.env.ref("omct_network.ir_cron_search_lookalikes")._trigger()
+        cron = self.env.ref(
+            "omct_network.ir_cron_search_lookalikes", raise_if_not_found=False
+        )
+        if cron:
+            cron._trigger()
         return self._count_lookalikes_due()
 
     @api.model

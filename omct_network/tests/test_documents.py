@@ -6,7 +6,7 @@ from lxml import html
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 
 from .common import NetworkCommon
 
@@ -595,3 +595,83 @@ class TestDirectory(DocumentsCommon):
         # The record of the user may be read once more: a few, not one a row.
         self.assertLessEqual(abs(counts[1] - counts[0]), 4)
         self.assertLessEqual(max(counts), 60)
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentsOnScreen(DocumentsCommon, HttpCase):
+    def test_sheet_is_printed_from_the_list(self):
+        self.start_tour(
+            "/odoo", "omct_network_print_sheet", login=self.coordinator.login
+        )
+        log = self.get_logs()[0]
+        self.assertEqual(log.kind, "sheet_shared")
+        self.assertEqual(log.user_id, self.coordinator)
+        self.assertEqual(log.organisation_count, 1)
+
+    def test_directory_is_exported_from_the_menu(self):
+        self.start_tour(
+            "/odoo", "omct_network_export_directory", login=self.coordinator.login
+        )
+        log = self.get_logs()[0]
+        self.assertEqual(log.kind, "directory")
+        self.assertEqual(log.user_id, self.coordinator)
+        self.assertFalse(log.with_addresses)
+
+    def test_arabic_reads_from_right_to_left(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.coordinator.lang = "ar_001"
+        self.start_tour(
+            "/odoo", "omct_network_right_to_left", login=self.coordinator.login
+        )
+
+    def test_download_by_others(self):
+        """The addresses of the documents, tried by whoever has a login."""
+        sheet = (
+            self.env["omct.member.sheet"]
+            .with_user(self.coordinator)
+            .create({"partner_ids": [Command.set(self.org_africa.ids)]})
+        )
+        directory = (
+            self.env["omct.network.directory"].with_user(self.coordinator).create({})
+        )
+        addresses = (
+            f"/report/html/{SHEETS}/{sheet.id}",
+            f"/report/xlsx/{DIRECTORY}/{directory.id}",
+        )
+        self.env.flush_all()
+        for user, expected in (
+            (self.coordinator, 200),
+            (self.coordinator_asia, 403),
+            (self.plain_exporter, 403),
+            (self.plain_user, 403),
+        ):
+            self.authenticate(user.login, user.login)
+            for address in addresses:
+                with self.subTest(user=user.login, address=address):
+                    answer = self.url_open(address)
+                    self.assertEqual(answer.status_code, expected)
+                    self.assertEqual(
+                        b"Lumi" in answer.content or b"PK" in answer.content[:2],
+                        expected == 200,
+                    )
+
+    def test_engine_of_the_directory_is_closed(self):
+        self.authenticate(self.manager.login, self.manager.login)
+        for method, args in (
+            ("create_xlsx_report", [[1], {}]),
+            ("generate_xlsx_report", [None, {}, [1]]),
+            ("get_workbook_options", []),
+        ):
+            with (
+                self.subTest(method),
+                self.assertRaisesRegex(JsonRpcException, "AccessError"),
+            ):
+                self.make_jsonrpc_request(
+                    "/web/dataset/call_kw",
+                    {
+                        "model": f"report.{DIRECTORY}",
+                        "method": method,
+                        "args": args,
+                        "kwargs": {},
+                    },
+                )

@@ -309,6 +309,11 @@ class TestStateReview(ReviewCommon):
                     len(review.read(["submission_ids"])[0]["submission_ids"]),
                     len(expected),
                 )
+        for user, count in ((self.coordinator, 2), (self.coordinator_asia, 1)):
+            organisation = self.as_user(self.org_africa, user)
+            self.assertEqual(organisation.omct_submission_count, count)
+        with self.assertRaises(AccessError):
+            self.as_user(self.org_africa, self.plain_user).read(["omct_submission_ids"])
         with self.assertRaises(AccessError):
             self.as_user(secret, self.coordinator_asia).read(["name"])
         with self.assertRaises(AccessError):
@@ -485,6 +490,7 @@ class TestReminders(ReviewCommon):
             ]
         )
         self.assertEqual(found.mapped("note"), ["late", "today", "last"])
+        self.assertEqual(found.mapped("days_left"), [-5, 0, 90])
 
     def test_cost_does_not_grow_with_deadlines(self):
         countries = self.env["res.country"].search([("code", "!=", "SN")], limit=100)

@@ -113,3 +113,21 @@ class TestTour(NetworkCommon, HttpCase):
         )
         self.assertEqual(membership.state, "suspended")
         self.assertEqual(membership.standing_category, "inactive")
+
+    def test_coordinator_decides_about_look_alikes(self):
+        first = self.create_organisation("Tour Torch Committee", "base.sn")
+        second = self.create_organisation("Committee Torch (Tour)", "base.sn")
+        self.create_organisation("Flambeau de la Tour", "base.sn")
+        other = self.create_organisation("Flambeau Tour", "base.sn")
+        # Nothing else to decide about stands in the way.
+        self.env["omct.lookalike"].search(
+            [("partner_id", "not in", (first | second | other).ids),
+             ("other_id", "not in", (first | second | other).ids)]
+        ).unlink()  # fmt: skip
+        self.start_tour("/odoo", "omct_network_look_alikes", login=self.manager.login)
+        self.env.invalidate_all()
+        self.assertEqual(len((first | second).exists()), 1)
+        pairs = self.env["omct.lookalike"].search(
+            ["|", ("partner_id", "=", other.id), ("other_id", "=", other.id)]
+        )
+        self.assertIn("distinct", pairs.mapped("state"))

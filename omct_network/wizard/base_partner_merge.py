@@ -133,6 +133,7 @@ class MergePartner(models.TransientModel):
     def _log_merge_operation(self, src_partners, dst_partner):
         result = super()._log_merge_operation(src_partners, dst_partner)
         dst = dst_partner.sudo()
+        dst._recompute_last_contact()
         parts = [
             self.env._("memberships: %s", len(dst.omct_membership_ids)),
             self.env._("people: %s", len(dst.omct_people_ids)),

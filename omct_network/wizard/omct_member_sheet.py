@@ -24,7 +24,7 @@ class MemberSheet(models.TransientModel):
     )
     audience = fields.Selection(
         selection=[("internal", "For internal use"), ("shared", "To share")],
-        string="Made",
+        string="Version",
         default="internal",
         required=True,
     )

@@ -4,6 +4,7 @@ from . import (
     test_country,
     test_crypto,
     test_identity,
+    test_oracle,
     test_request,
     test_rights,
     test_thread,

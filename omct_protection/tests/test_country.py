@@ -64,7 +64,7 @@ class TestCountryRequests(ProtectionSetup, HttpCase):
             for method, args in (
                 ("read", (self.country.ids, ["omct_request_count"])),
                 ("search_read", ([], ["omct_request_count"])),
-                ("export_data", (self.country.ids, ["omct_request_count"])),
+                ("web_read", (self.country.ids, {"omct_request_count": {}})),
             ):
                 with self.subTest(f"{user.login} {method}"):
                     with self.assertRaises(JsonRpcException) as caught:

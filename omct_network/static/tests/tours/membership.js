@@ -51,8 +51,8 @@ function answer(index) {
     ];
 }
 
-function endorse(name) {
-    const row = "div[name=endorsement_ids] .o_selected_row";
+function endorse(index, name) {
+    const row = `div[name=endorsement_ids] .o_data_row:eq(${index}).o_selected_row`;
     return [
         {
             content: "Ask one more member",
@@ -164,8 +164,8 @@ registry.category("web_tour.tours").add("omct_network_membership_vet", {
         ...openPage("Criteria", "div[name=criterion_ids] .o_data_row"),
         ...[0, 1, 2, 3, 4, 5, 6].flatMap(answer),
         ...openPage("Endorsements", "div[name=endorsement_ids]"),
-        ...endorse("Tour Endorser One"),
-        ...endorse("Tour Endorser Two"),
+        ...endorse(0, "Tour Endorser One"),
+        ...endorse(1, "Tour Endorser Two"),
         ...save(),
         {
             content: "The first member gave its word",
