@@ -13,7 +13,7 @@ NAME=bin/$(basename "$0")
 # The caller's umask, locale or Python settings must not decide what works here.
 export LANG=${LANG:-C.UTF-8} PYTHONUTF8=1 PYTHONPYCACHEPREFIX=$LOCAL/pycache
 unset PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV
-export PATH=$VENV/bin:$PATH
+export PATH=$VENV/bin:$LOCAL/rtlcss/bin:$PATH
 export ODOO_RC=$LOCAL/odoo.conf
 export OMCT_ROOT=$ROOT
 export OMCT_PROTECTION_KEY_FILE=${OMCT_PROTECTION_KEY_FILE:-$LOCAL/omct_protection.key}
@@ -114,7 +114,7 @@ as_pg() (
     unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGDATA LD_LIBRARY_PATH
     export LC_ALL=C
     # Files this script holds open for locking must not live on in the server.
-    exec 7>&- 8>&- 9>&-
+    exec 6>&- 7>&- 8>&- 9>&-
     if is_root; then
         cd /
         exec runuser -u "$PG_USER" -- "$@"

@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Write the sample network: members.csv, contacts.csv and memberships.csv.
+"""Write the files to load: members, contacts, memberships, status of the treaties.
 
 The same files come out each time, byte for byte. Organisations and people are
-invented; countries and cities are real.
+invented; countries, cities and the status of the treaties are real.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from build_contacts import CONTACT_COLUMNS, make_contacts
 from build_members import MEMBER_COLUMNS, make_members, read_organisations
 from build_memberships import MEMBERSHIP_COLUMNS, make_memberships
+from build_treaty_status import TREATY_STATUS_COLUMNS, make_treaty_status
 from sample_checks import find_problems
 
 HERE = Path(__file__).resolve().parent
@@ -37,6 +38,7 @@ def make_files():
         "members.csv": (MEMBER_COLUMNS, members),
         "contacts.csv": (CONTACT_COLUMNS, contacts),
         "memberships.csv": (MEMBERSHIP_COLUMNS, memberships),
+        "treaty_status.csv": (TREATY_STATUS_COLUMNS, make_treaty_status()),
     }
     return {name: as_csv(*table) for name, table in tables.items()}
 

@@ -26,6 +26,7 @@
         "views/omct_protection_defender_views.xml",
         "views/omct_protection_request_views.xml",
         "views/omct_disbursement_views.xml",
+        "views/res_country_views.xml",
         "views/omct_protection_menus.xml",
     ],
     "assets": {

@@ -11,8 +11,20 @@ res.partner                    organisation of the user's        of another regi
 omct.region                    the user's desk, no country yet   a desk with countries
 omct.mandate, .contact.role,   entered by a manager              shipped with the addon
 .protection.assistance.type
+omct.lookalike                 of contacts of the user's region  of another region
+omct.lookalike.key             of such a contact                 of such a contact
 omct.affiliation, .membership  in the user's region, applied     another region, vetted
 .membership.criterion          of such an application            of such an application
+omct.export.log                of the user of the role           of another user
+.membership.criterion, .event  of such an application            of such an application
+.membership.endorsement        of such an application, asked     answered
+.membership.review             of a member, open                 done
+omct.contact.moment,           of an organisation in the         of another region
+.registration.risk             user's region
+omct.contact.channel           shipped with the addon            the same
+omct.group.message and its     of the coordinator; for the       of the manager; for the
+lines                          manager, the manager's            manager, another's
+omct.import and its lines      started by the user               by another user
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
@@ -31,6 +43,10 @@ its lines, .defender
 
 Away: of another office. Own region: of the coordinator, whatever the role.
 """
+
+import base64
+
+from rights_state_reviews import StateReviewRights
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
@@ -63,7 +79,7 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(GrantsCommon, HttpCase):
+class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -89,12 +105,17 @@ class RightsCommon(GrantsCommon, HttpCase):
         )
         cls.records, cls.special = {}, {}
         cls._set_up_network()
+        cls._set_up_relations()
         cls._set_up_vocabularies()
+        cls._set_up_imports()
+        cls._set_up_state_reviews()
         cls._set_up_grants()
         cls._set_up_payees()
         cls._set_up_payouts()
         cls._set_up_protection()
         cls._set_up_reviews()
+        # Last: a pair goes when its contacts change and are no longer alike.
+        cls._set_up_lookalikes()
         cls.env.flush_all()
 
     @classmethod
@@ -148,6 +169,129 @@ class RightsCommon(GrantsCommon, HttpCase):
         cls._keep(*memberships)
         cls._keep(*people)
         cls._keep(*(membership.criterion_ids[0] for membership in memberships))
+        cls._keep(*(membership.event_ids[0] for membership in memberships))
+        cls._set_up_memberships(memberships)
+        cls._set_up_exports()
+
+    @classmethod
+    def _set_up_exports(cls):
+        logs = cls.root_env["omct.export.log"]
+        other = logs.with_user(cls.root_env.uid)._log("directory")
+        for role, user in ROLES.items():
+            own = logs.with_user(cls.users[user])._log("directory").with_env(logs.env)
+            cls._keep_for([role], own, other)
+        cls._keep(own, other)
+
+    @classmethod
+    def _set_up_memberships(cls, applications):
+        """Endorsements of the applications, reviews of members of the same regions."""
+        env = cls.env_of("network_manager")
+        cls.recorded = []
+        for name, country in (("Fleuve", "base.sn"), ("Annapurna", "base.np")):
+            organisation = cls._create_member(name, country)
+            # The second is without a review until one is created for the table.
+            for number in (1, 2):
+                if number == 2:
+                    organisation = cls._create_member(f"{name} 2", country)
+                membership = env["omct.membership"].create(
+                    {
+                        "partner_id": organisation.id,
+                        "origin": "recorded",
+                        "date_application": "2001-01-01",
+                        "date_admission": "2002-02-02",
+                    }
+                )
+                membership.action_record()
+                cls.recorded.append(membership)
+        endorsements = [
+            env["omct.membership.endorsement"].create(
+                {
+                    "membership_id": application.id,
+                    "partner_id": cls.recorded[0].partner_id.id,
+                    "note": "Letter",
+                }
+            )
+            for application in applications
+        ]
+        endorsements[1].action_give()
+        cls._keep(*endorsements)
+        reviews = [
+            env["omct.membership.review"].create({"membership_id": membership.id})
+            for membership in (cls.recorded[0], cls.recorded[2])
+        ]
+        reviews[1].action_cancel(reason="Rights")
+        cls._keep(*reviews)
+
+    @classmethod
+    def _set_up_relations(cls):
+        env = cls.root_env
+        cls._keep(
+            env.ref("omct_network.contact_channel_signal"),
+            env.ref("omct_network.contact_channel_phone"),
+        )
+        risks, moments = env["omct.registration.risk"], env["omct.contact.moment"]
+        for organisation in (cls.member, cls.abroad):
+            organisation.with_env(env)._note_contact(cls.today, "call")
+            risks |= risks.create({"partner_id": organisation.id, "level": "low"})
+            moments |= moments.search([("partner_id", "=", organisation.id)])
+        cls._keep(*risks)
+        cls._keep(*moments)
+        messages = [
+            cls._create_group_message(user)
+            for user in ("coordinator", "network_manager")
+        ]
+        for records in (
+            messages,
+            [message.version_ids for message in messages],
+            [message.recipient_ids for message in messages],
+        ):
+            cls._keep(*records)
+            cls._keep_for(["network_manager"], *reversed(records))
+
+    @classmethod
+    def _create_group_message(cls, user):
+        """Return a draft of this user with one version and one recipient."""
+        english = cls.root_env.ref("base.lang_en")
+        cls.users[user].partner_id.email = f"{user}@secretariat.example"
+        cls.member.with_env(cls.root_env).email = "member@example.org"
+        message = cls.env_of(user)["omct.group.message"].create(
+            {
+                "name": "Assembly",
+                "membership_state": "ended",
+                "default_lang_id": english.id,
+                "added_ids": [Command.set(cls.member.ids)],
+                "version_ids": [
+                    Command.create(
+                        {"lang_id": english.id, "subject": "Hello", "body": "Hello"}
+                    )
+                ],
+            }
+        )
+        message.action_preview()
+        return message
+
+    @classmethod
+    def _set_up_lookalikes(cls):
+        env = cls.root_env
+        cls._keep(
+            *(
+                env["omct.lookalike"].create(
+                    {"partner_id": first.id, "other_id": second.id, "score": 70}
+                )
+                for first, second in (
+                    sorted((cls.member, cls.free_own), key=lambda rec: rec.id),
+                    sorted((cls.abroad, cls.free_other), key=lambda rec: rec.id),
+                )
+            )
+        )
+        cls._keep(
+            *(
+                env["omct.lookalike.key"].search(
+                    [("partner_id", "=", organisation.id)], limit=1
+                )
+                for organisation in (cls.free_own, cls.free_other)
+            )
+        )
 
     @classmethod
     def _set_up_vocabularies(cls):
@@ -166,6 +310,39 @@ class RightsCommon(GrantsCommon, HttpCase):
             cls._keep(entries.create({"code": "rights", "name": "Rights"}), known)
         desk = cls.records["omct.region", "own"][0].with_env(cls.root_env)
         desk.coordinator_ids = cls.coordinators
+
+    @classmethod
+    def _set_up_imports(cls):
+        starters = ("coordinator", "network_manager")
+        checked, read = (
+            [cls._start_import(user, step) for user in starters]
+            for step in ("action_check", "action_read")
+        )
+        of_each = zip(
+            checked,
+            (record.row_ids[0] for record in checked),
+            (record.column_ids[0] for record in read),
+            (record._get_progress().sudo(False) for record in checked),
+            strict=True,
+        )
+        mine, theirs = of_each
+        for own, other in zip(mine, theirs, strict=True):
+            cls._keep(own, other)
+            cls._keep_for(["network_manager"], other, own)
+
+    @classmethod
+    def _start_import(cls, user, last_step):
+        record = cls.env_of(user)["omct.import"].create(
+            {
+                "kind": "organisation",
+                "file": base64.b64encode(b"Name,Country\nRights,Senegal\n"),
+                "file_name": "rights.csv",
+            }
+        )
+        record.action_read()
+        if last_step != "action_read":
+            getattr(record, last_step)()
+        return record
 
     # ------------------------------------------------------------------
     # Grants
@@ -382,12 +559,27 @@ class RightsCommon(GrantsCommon, HttpCase):
         joining = cls.records["omct.membership", which][0].id
         word = {"code": f"new_{which}", "name": "New"}
         return {
+            "omct.contact.channel": {"code": "phone"},
             "omct.contact.role": word,
             "omct.mandate": word,
             "omct.membership": {
                 "partner_id": (cls.free_own if own else cls.free_other).id
             },
             "omct.membership.criterion": {"membership_id": joining, "criterion": "ngo"},
+            "omct.export.log": {"kind": "directory", "user_id": user},
+            "omct.membership.event": {
+                "membership_id": joining,
+                "step": "admit",
+                "state_to": "member",
+                "user_id": user,
+            },
+            "omct.membership.endorsement": {
+                "membership_id": joining,
+                "partner_id": cls.recorded[1].partner_id.id,
+            },
+            "omct.membership.review": {
+                "membership_id": cls.recorded[1 if own else 3].id
+            },
             "omct.region": word,
             "omct.protection.assistance": cls._assistance_vals(case["request"]),
             "omct.protection.assistance.type": word,
@@ -422,6 +614,75 @@ class RightsCommon(GrantsCommon, HttpCase):
         organisation = cls.member if own else cls.abroad
         person = cls.records["omct.affiliation", "own" if own else "other"][0].person_id
         return {"person_id": person.id, "organisation_id": organisation.id}
+
+    @classmethod
+    def _new_omct_contact_moment(cls, _role, own):
+        organisation = cls.member if own else cls.abroad
+        return {
+            "partner_id": organisation.id,
+            "contact_id": organisation.id,
+            "date": "2020-02-02",
+            "kind": "visit",
+        }
+
+    @classmethod
+    def _new_omct_registration_risk(cls, _role, own):
+        organisation = cls.member if own else cls.abroad
+        return {"partner_id": organisation.id, "level": "high"}
+
+    @classmethod
+    def _new_omct_group_message(cls, role, own):
+        # Nobody writes in another's name.
+        sender = {} if own else {"user_id": cls.users["plain"].id}
+        return {"name": "New", **sender}
+
+    @classmethod
+    def _new_omct_group_message_version(cls, role, own):
+        which = "own" if own else "other"
+        message = cls.get_records(role, "omct.group.message", which)[0]
+        french = cls.env.ref("base.lang_fr")
+        return {"message_id": message.id, "lang_id": french.id, "subject": "Bonjour"}
+
+    @classmethod
+    def _new_omct_group_message_recipient(cls, role, own):
+        which = "own" if own else "other"
+        message = cls.get_records(role, "omct.group.message", which)[0]
+        return {
+            "message_id": message.id,
+            "organisation_id": cls.free_own.id,
+            "partner_id": cls.free_own.id,
+            "channel": "email",
+            "state": "waiting",
+        }
+
+    @classmethod
+    def _new_omct_import(cls, role, own):
+        vals = {"kind": "organisation"}
+        if own:
+            return vals
+        other = "coordinator" if role == "network_manager" else "network_manager"
+        return {**vals, "user_id": cls.users[other].id}
+
+    @classmethod
+    def _new_part_of_import(cls, role, own):
+        record = cls.get_records(role, "omct.import", "own" if own else "other")[0]
+        return {"import_id": record.id}
+
+    _new_omct_import_column = _new_part_of_import
+    _new_omct_import_row = _new_part_of_import
+    _new_omct_import_progress = _new_part_of_import
+
+    @classmethod
+    def _new_omct_lookalike(cls, _role, own):
+        first, second = sorted(
+            (cls.free_own, cls.member) if own else (cls.free_other, cls.abroad),
+            key=lambda rec: rec.id,
+        )
+        return {"partner_id": first.id, "other_id": second.id, "score": 70}
+
+    @classmethod
+    def _new_omct_lookalike_key(cls, _role, own):
+        return {"partner_id": (cls.free_own if own else cls.free_other).id, "key": "k"}
 
     @classmethod
     def _new_omct_fund(cls, _role, own):

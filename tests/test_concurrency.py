@@ -26,6 +26,9 @@ ROLES = {
     "finance": "omct_grants.group_finance",
     "finance2": "omct_grants.group_finance",
     "finance_manager": "omct_grants.group_finance_manager",
+    "desk": "omct_network.group_network_coordinator",
+    "network": "omct_network.group_network_manager",
+    "network2": "omct_network.group_network_manager",
 }
 BUDGET = 3000.0
 
@@ -235,3 +238,148 @@ class TestConcurrency(BaseCase):
         self.assertEqual(len([error for error in errors if error]), 1)
         [[payments, state]] = self.read_payouts(ids, "payment_count", "state")
         self.assertEqual((payments, state), (1, "sent"))
+
+    # ------------------------------------------------------------------
+    # Memberships
+    # ------------------------------------------------------------------
+
+    def make_application(self):
+        """Return ids of a vetted application and of its first endorsement."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            desk = env["res.users"].browse(self.users["desk"])
+            env.ref("omct_network.region_africa").coordinator_ids = desk
+            applicant, *members = env["res.partner"].create(
+                [
+                    {
+                        "name": f"{self._testMethodName} {index}",
+                        "is_company": True,
+                        "omct_network_organisation": True,
+                        "country_id": env.ref("base.sn").id,
+                    }
+                    for index in range(3)
+                ]
+            )
+            env["omct.membership"].create(
+                [
+                    {
+                        "partner_id": member.id,
+                        "origin": "recorded",
+                        "date_application": "2001-01-01",
+                        "date_admission": "2002-02-02",
+                    }
+                    for member in members
+                ]
+            ).action_record()
+            applicant, members = applicant.id, [member.id for member in members]
+        with self.env_of("desk") as env:
+            application = env["omct.membership"].create({"partner_id": applicant})
+            application.action_start_vetting()
+            application.criterion_ids.write({"met": "yes", "evidence": "Statutes"})
+            endorsements = env["omct.membership.endorsement"].create(
+                [
+                    {
+                        "membership_id": application.id,
+                        "partner_id": member,
+                        "note": "Letter",
+                    }
+                    for member in members
+                ]
+            )
+            endorsements.action_give()
+            application.write(
+                {
+                    "vetting_sources": True,
+                    "vetting_members": True,
+                    "vetting_interview": True,
+                    "opinion": "favourable",
+                    "opinion_note": "Known",
+                }
+            )
+            return application.id, endorsements[0].id
+
+    def read_membership(self, membership_id):
+        """Return state, steps of the history and number of activities."""
+        with self.env_of("network") as env:
+            membership = env["omct.membership"].browse(membership_id)
+            steps = membership.event_ids.mapped("step")
+            return membership.state, steps, len(membership.activity_ids)
+
+    def test_two_managers_admit_once(self):
+        application, _endorsement = self.make_application()
+        with self.env_of("desk") as env:
+            env["omct.membership"].browse(application).action_propose()
+
+        def admit(env):
+            env["omct.membership"].browse(application).action_admit(reason="Agreed")
+
+        errors = self.at_once(("network", admit), ("network2", admit))
+        self.assertEqual(len([error for error in errors if error]), 1)
+        state, steps, activities = self.read_membership(application)
+        self.assertEqual((state, steps.count("admit"), activities), ("member", 1, 4))
+
+    def test_one_admits_while_the_other_declines(self):
+        application, _endorsement = self.make_application()
+        with self.env_of("desk") as env:
+            env["omct.membership"].browse(application).action_propose()
+        errors = self.at_once(
+            (
+                "network",
+                lambda env: (
+                    env["omct.membership"]
+                    .browse(application)
+                    .action_admit(reason="Agreed")
+                ),
+            ),
+            (
+                "network2",
+                lambda env: (
+                    env["omct.membership"]
+                    .browse(application)
+                    .action_decline(reason="Not now")
+                ),
+            ),
+        )
+        self.assertEqual(len([error for error in errors if error]), 1)
+        state, steps, _activities = self.read_membership(application)
+        decisions = {"member": "admit", "declined": "decline"}
+        self.assertEqual(steps[0], decisions[state])
+        self.assertEqual(len({"admit", "decline"} & set(steps)), 1)
+
+    def test_an_endorsement_is_refused_while_the_desk_proposes(self):
+        application, endorsement = self.make_application()
+        errors = self.at_once(
+            (
+                "desk",
+                lambda env: env["omct.membership"].browse(application).action_propose(),
+            ),
+            (
+                "network",
+                lambda env: (
+                    env["omct.membership.endorsement"]
+                    .browse(endorsement)
+                    .action_refuse()
+                ),
+            ),
+        )
+        self.assertEqual(len([error for error in errors if error]), 1)
+        with self.env_of("network") as env:
+            given = (
+                env["omct.membership.endorsement"].browse(endorsement).state == "given"
+            )
+        state, _steps, _activities = self.read_membership(application)
+        self.assertEqual(state == "deciding", given)
+
+    def test_two_raise_one_review(self):
+        application, _endorsement = self.make_application()
+        with self.env_of("desk") as env:
+            env["omct.membership"].browse(application).action_propose()
+        with self.env_of("network") as env:
+            env["omct.membership"].browse(application).action_admit(reason="Agreed")
+
+        def review(env):
+            env["omct.membership"].browse(application).action_start_review()
+
+        self.at_once(("network", review), ("desk", review))
+        with self.env_of("network") as env:
+            self.assertEqual(env["omct.membership"].browse(application).review_count, 1)

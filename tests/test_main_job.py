@@ -81,12 +81,19 @@ class TestMainJob(GrantsCommon):
         self._step_7_add_up()
 
     def _step_1_import(self):
-        """A coordinator imports the network; twice changes nothing."""
+        """A coordinator imports the network; twice changes nothing.
+
+        Not even once finance has entered and confirmed accounts of members.
+        """
         env = self.as_user("coordinator")
         counts = []
+        accounts = self.env["res.partner.bank"]
         for _round in range(2):
             for name, model in FILES:
                 import_file(env, DATA / name, model)
+            for code in () if accounts else ("ke_01", "sn_01"):
+                member = env.ref(f"__import__.sample_member_{code}")
+                accounts += self._create_account(member, f"ACCOUNT-{code}").sudo()
             counts.append(
                 [
                     env[model].sudo().search_count([])
@@ -99,6 +106,7 @@ class TestMainJob(GrantsCommon):
                 ]
             )
         self.assertEqual(counts[0], counts[1])
+        self.assertEqual(accounts.mapped("allow_out_payment"), [True, True])
         with (DATA / "members.csv").open(encoding="utf-8", newline="") as rows:
             names = {row["name"] for row in csv.DictReader(rows)}
         self.assertEqual(len(names), 200)
@@ -214,6 +222,8 @@ class TestMainJob(GrantsCommon):
         self.assertEqual(payout.state, "sent")
         line = self._match_with_bank(payment)
         self.assertEqual(payout.state, "paid")
+        # Help is nobody else's business: the payee's card shows no contact.
+        self.assertFalse(self._get_payments_noted(payout))
         self._check_neutral(payout, payment, line)
         officer = self.payout.with_env(self.as_user("protection_officer"))
         officer._confirm_receipt(fields.Date.today(), "Signed receipt")
@@ -254,6 +264,14 @@ class TestMainJob(GrantsCommon):
         payout.with_env(self.as_user("finance")).action_create_bill()
         self._match_with_bank(self._register_payment(payout))
         self.assertEqual(instalment.state, "paid")
+        self.assertTrue(self._get_payments_noted(payout))
+
+    def _get_payments_noted(self, payout):
+        """Return the payments that the contact log shows on the payee."""
+        self.env.flush_all()
+        return self.root_env["omct.contact.moment"].search(
+            [("partner_id", "=", payout.partner_id.id), ("kind", "=", "payment")]
+        )
 
     def _step_7_add_up(self):
         """The manager's figures equal the ledger to the cent."""

@@ -4,13 +4,26 @@
 import time
 from pathlib import Path
 
-from . import money, network, offices, people, protection
+from . import (
+    memberships,
+    money,
+    network,
+    offices,
+    people,
+    protection,
+    relations,
+    reviews,
+)
 
 DATA = Path(__file__).parent.parent
 STEPS = (
     ("Offices, charts of accounts, currencies", offices.load),
     ("People and roles", people.load),
     ("Member organisations, contacts, memberships", network.load),
+    ("Channels, contacts, meetings, a group message", relations.load),
+    ("Treaties, State reviews", reviews.load),
+    ("Applications, decisions, reviews", memberships.load),
+    ("Look-alikes", network.search_lookalikes),
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),

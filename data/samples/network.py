@@ -50,7 +50,7 @@ def import_file(env, path, model):
 
 
 def load(env):
-    """Import the three files as the coordinator; managers record and decide."""
+    """Import the three files as the coordinator; a manager records the past."""
     coordinator = as_user(env, "coordinator")
     for name, model in FILES:
         import_file(coordinator, DATA / name, model)
@@ -58,28 +58,15 @@ def load(env):
     memberships = manager["omct.membership"]
     recorded = memberships.search([("origin", "=", "recorded")])
     recorded.action_record()
-    recorded[3].action_suspend(reason="No report for three years")
-    recorded[7].action_end(reason="The organisation was dissolved")
-    _move_applications(env, coordinator, manager)
     _portal_user(env)
 
 
-def _move_applications(env, coordinator, manager):
-    applications = coordinator["omct.membership"].search(
-        [("origin", "=", "application")], order="id"
-    )
-    members = coordinator["res.partner"].search(
-        [("omct_membership_state", "=", "member")], limit=2
-    )
-    (applications[1] | applications[2] | applications[3] | applications[4]
-     ).action_start_vetting()  # fmt: skip
-    ready = applications[3] | applications[4]
-    ready.criterion_ids.write({"met": "yes", "evidence": "Statutes, annual report"})
-    ready.endorser_ids = [Command.set(members.ids)]
-    ready.action_propose()
-    ready[1].with_env(manager).action_admit()
-    applications[5].action_withdraw(reason="Wants to join a national coalition first")
-    applications[6].with_env(manager).action_decline(reason="Linked to a party")
+def search_lookalikes(env):
+    """Compare what was loaded, as the background does, and decide about one pair."""
+    env["res.partner"]._cron_search_lookalikes()
+    manager = as_user(env, "network_manager")
+    pairs = manager["omct.lookalike"].search([("is_company", "=", True)])
+    pairs[-1:].action_not_the_same()
 
 
 def _portal_user(env):

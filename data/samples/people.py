@@ -9,8 +9,14 @@ from odoo import Command
 from .offices import OFFICES, xmlid
 
 ROLES = {
-    "coordinator": ("omct_network.group_network_coordinator",),
-    "network_manager": ("omct_network.group_network_manager",),
+    "coordinator": (
+        "omct_network.group_network_coordinator",
+        "base.group_allow_export",
+    ),
+    "network_manager": (
+        "omct_network.group_network_manager",
+        "base.group_allow_export",
+    ),
     "grants_officer": ("omct_grants.group_grants_officer",),
     "grants_manager": ("omct_grants.group_grants_manager",),
     "director": ("omct_network.group_director",),
@@ -19,6 +25,19 @@ ROLES = {
     "protection_officer": ("omct_protection.group_protection_officer",),
     "protection_manager": ("omct_protection.group_protection_manager",),
     "auditor": ("omct_grants.group_auditor",),
+}
+#: The screen after the log-in: what waits for the role, or what it looks after.
+HOMES = {
+    "coordinator": "omct_network.omct_organisation_action",
+    "network_manager": "omct_network.omct_organisation_action",
+    "grants_officer": "omct_grants.omct_grant_action",
+    "grants_manager": "omct_grants.omct_disbursement_action_decide",
+    "director": "omct_grants.omct_disbursement_action_decide",
+    "finance": "omct_grants.omct_disbursement_action",
+    "finance_manager": "omct_grants.omct_disbursement_action",
+    "protection_officer": "omct_protection.omct_protection_request_action",
+    "protection_manager": "omct_protection.omct_protection_request_action",
+    "auditor": "omct_grants.omct_disbursement_action_all",
 }
 
 
@@ -43,6 +62,7 @@ def load(env):
                         "company_id": brussels.id,
                         "company_ids": [Command.set(offices)],
                         "tz": "Europe/Zurich",
+                        "action_id": env.ref(HOMES[row["login"]]).id,
                         "group_ids": [
                             Command.link(env.ref("base.group_user").id),
                             *(

@@ -50,6 +50,12 @@ SITUATION = (
     "with a new arrest. The organisation asks for a lawyer and for safe transport to "
     "the hearing."
 )
+#: Language of the consent by the country in the number of the organisation.
+LANGUAGES = {
+    **dict.fromkeys(("cd", "ml", "sn", "tn"), "base.lang_fr"),
+    **dict.fromkeys(("mx", "co", "gt", "ar"), "base.lang_es"),
+    "br": "base.lang_pt_BR",
+}
 VIOLATIONS = (
     ("detention", "police"),
     ("threat", "unknown"),
@@ -75,16 +81,21 @@ def _load_request(env, number, organisation, urgency, scores, target):
     )
     defender.update_identity({"name": NAMES[number]})
     kind, perpetrator = VIOLATIONS[number % len(VIOLATIONS)]
+    received = fields.Datetime.now() - timedelta(hours=5 + 30 * number)
+    consented = target not in ("intake", "declined")
+    language = env.ref(LANGUAGES.get(organisation[:2], "base.lang_en"))
     request = officer["omct.protection.request"].create(
         {
             "partner_id": partner.id,
             "country_id": partner.country_id.id,
             "urgency": urgency,
-            "received_date": fields.Datetime.now() - timedelta(hours=5 + 30 * number),
+            "received_date": received,
             "manager_id": env.ref("__sample__.user_protection_manager").id,
             "defender_ids": [Command.link(defender.id)],
             "narrative": SITUATION,
-            "consent_given": target not in ("intake", "declined"),
+            "consent_given": consented,
+            "consent_date": received.date() if consented else False,
+            "consent_language": language.id if consented else False,
             "violation_ids": [
                 Command.create({"kind": kind, "perpetrator_kind": perpetrator})
             ],

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
+    account_analytic_line,
     account_move,
+    account_move_line,
     account_partial_reconcile,
     account_payment,
     omct_disbursement,
@@ -10,5 +12,6 @@ from . import (
     omct_fund_line,
     omct_grant,
     omct_grant_instalment,
+    res_partner,
     res_partner_bank,
 )

@@ -7,6 +7,9 @@ from odoo.addons.omct_network.models.governed_mixin import Transition
 
 LIVE = "approval_state NOT IN ('rejected', 'cancelled')"
 
+#: A payment for these counts as a contact with the payee.
+NOTED_PURPOSES = ("instalment", "other")
+
 
 class Disbursement(models.Model):
     """Every payout: draft, submitted, approved in tiers, billed, sent, paid, received.
@@ -305,8 +308,26 @@ class Disbursement(models.Model):
     )
     def _compute_state(self):
         # The state follows the books for everybody, also for those without access.
+        paid_before = self._filter_paid()
         for payout in self.sudo():
             payout.state = payout._derive_state()
+        (self._filter_paid() - paid_before)._note_payment()
+
+    def _filter_paid(self):
+        return self.sudo().filtered(lambda payout: payout.state in ("paid", "received"))
+
+    def _note_payment(self):
+        """Note the payment as a contact with the member.
+
+        Of no other purpose than these: a payout that nobody else may know of leaves no
+        trace on the payee.
+        """
+        for payout in self.sudo().filtered(
+            lambda payout: payout._origin and payout.purpose in NOTED_PURPOSES
+        ):
+            dates = payout.payment_ids.mapped("date")
+            day = max(dates) if dates else fields.Date.context_today(payout)
+            payout.partner_id._note_contact(day, "payment")
 
     def _derive_state(self):
         """Return the state that decision, bill, payment and receipt add up to."""
@@ -379,7 +400,31 @@ class Disbursement(models.Model):
         self.ensure_one()
         if not self.partner_bank_id:
             return self.env._("no account of the payee is chosen")
-        return self._get_ineligible_reason()
+        return self._get_ineligible_reason() or self._get_overdrawn_reason()
+
+    def _get_overdrawn_reason(self):
+        """Return by how much this is more than its fund line has left, or False.
+
+        An instalment of an awarded grant has its own amount set aside there.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        # All commitments count, those that the user may not see too.
+        figures = self.env["omct.fund.figure"].sudo()
+        figures.invalidate_model()
+        left = figures.search([("fund_line_id", "=", self.fund_line_id.id)])
+        available = left.available_amount
+        instalment = self.sudo().instalment_id
+        if instalment.grant_id.state in ("approved", "active", "closing"):
+            available += instalment.amount_fund
+        currency = self.fund_currency_id
+        amount = self.currency_id._convert(
+            self.amount, currency, self.company_id, fields.Date.context_today(self)
+        )
+        missing = amount - available
+        if currency.compare_amounts(missing, 0) <= 0:
+            return False
+        return left.fund_line_id._get_overdrawn_sentence(missing)
 
     def _get_cannot_approve_reason(self):
         reason = super()._get_cannot_approve_reason()

@@ -16,7 +16,11 @@ class Fund(models.Model):
     _rec_names_search = ["name", "reference"]
     _check_company_auto = True
 
-    _governed_fields = frozenset({"state", "lock_version"})
+    _governed_fields = frozenset({"state", "lock_version", "analytic_account_id"})
+    # What payouts and entries of an opened fund rest on.
+    _opened_frozen_fields = frozenset(
+        {"company_id", "currency_id", "donor_id", "expense_account_id"}
+    )
     _transitions = {
         "open": Transition(("draft",), "open", "omct_grants.group_grants_manager"),
         "close": Transition(("open",), "closed", "omct_grants.group_grants_manager"),
@@ -114,7 +118,13 @@ class Fund(models.Model):
         compute="_compute_ledger",
         string="In the ledger",
         currency_field="company_currency_id",
-        help="Sum of the journal items charged to the fund, in the office's currency.",
+        help="Sum of what the ledger charges to the fund, in the office's currency.",
+    )
+    ledger_difference = fields.Monetary(
+        compute="_compute_ledger",
+        string="The ledger differs by",
+        currency_field="company_currency_id",
+        help="What the ledger charges to the fund beyond what its payouts were billed.",
     )
     billed_company_amount = fields.Monetary(
         compute="_compute_figures",
@@ -192,14 +202,24 @@ class Fund(models.Model):
                 100 * fund.committed_amount / fund.amount if fund.amount else 0
             )
 
-    @api.depends("analytic_account_id")
+    @api.depends("analytic_account_id", "billed_company_amount")
     def _compute_ledger(self):
         # Who may see a fund may see its total; the items need accounting rights.
         groups = (
             self.env["account.analytic.line"]
             .sudo()
             ._read_group(
-                [("account_id", "in", self.analytic_account_id.ids)],
+                [
+                    ("account_id", "in", self.analytic_account_id.ids),
+                    # Income of the fund is not spending.
+                    "|",
+                    ("general_account_id", "=", False),
+                    (
+                        "general_account_id.account_type",
+                        "not in",
+                        ("income", "income_other"),
+                    ),
+                ],
                 ["account_id", "company_id"],
                 ["amount:sum"],
             )
@@ -208,6 +228,9 @@ class Fund(models.Model):
         for fund in self:
             key = (fund.analytic_account_id.id, fund.company_id.id)
             fund.ledger_amount = -sums.get(key, 0.0)
+            fund.ledger_difference = fund.company_currency_id.round(
+                fund.ledger_amount - fund.billed_company_amount
+            )
 
     def _compute_counts(self):
         for field, model in (
@@ -287,6 +310,22 @@ class Fund(models.Model):
     def _get_reason_methods(self):
         return super()._get_reason_methods() | {"action_reopen"}
 
+    def write(self, vals):
+        self.check_access("write")
+        for name in self._opened_frozen_fields.intersection(vals):
+            field = self._fields[name]
+            for fund in self.filtered(lambda rec: rec.state != "draft"):
+                if fund[name].id != (vals[name] or False):
+                    raise UserError(
+                        self.env._(
+                            "%(fund)s was opened: “%(field)s” stays. Enter another "
+                            "fund for another agreement.",
+                            fund=fund.display_name,
+                            field=field._description_string(self.env),
+                        )
+                    )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
         if any(fund.state != "draft" for fund in self):
@@ -328,12 +367,8 @@ class Fund(models.Model):
             currency = figure.currency_id
             if currency.compare_amounts(figure.available_amount, 0) < 0:
                 raise UserError(
-                    self.env._(
-                        "%(fund)s, line %(line)s: %(missing)s more than is left. Lower "
-                        "the amount, choose another line or move budget between lines.",
-                        fund=figure.fund_id.display_name,
-                        line=figure.fund_line_id.display_name,
-                        missing=currency.format(-figure.available_amount),
+                    figure.fund_line_id._get_overdrawn_sentence(
+                        -figure.available_amount
                     )
                 )
 

@@ -48,6 +48,17 @@ class FundLine(models.Model):
             line.paid_amount = figure.paid_amount if figure else 0
             line.available_amount = figure.available_amount if figure else line.amount
 
+    def _get_overdrawn_sentence(self, missing):
+        """Return what to say when ``missing``, in the fund's currency, is not left."""
+        self.ensure_one()
+        return self.env._(
+            "%(fund)s, line %(line)s: %(missing)s more than is left. Lower "
+            "the amount, choose another line or move budget between lines.",
+            fund=self.fund_id.display_name,
+            line=self.display_name,
+            missing=self.currency_id.format(missing),
+        )
+
     def write(self, vals):
         if "fund_id" in vals and any(
             line.fund_id.id != vals["fund_id"] for line in self

@@ -73,7 +73,7 @@ class GrantInstalment(models.Model):
     # Constraints
     # ------------------------------------------------------------------
 
-    @api.constrains("amount", "grant_id")
+    @api.constrains("amount", "date_due", "grant_id")
     def _check_schedule_frozen(self):
         for instalment in self:
             if instalment.grant_id.state not in OPEN_GRANT:

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -19,6 +19,18 @@ class ResPartnerBank(models.Model):
         comodel_name="res.users", string="Confirmed by", readonly=True, copy=False
     )
 
+    omct_touched_by_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="omct_res_partner_bank_touched_rel",
+        column1="bank_id",
+        column2="user_id",
+        string="Changed by",
+        readonly=True,
+        copy=False,
+        help="Everybody who entered or changed number, holder, bank or payee since the "
+        "account was last confirmed.",
+    )
+
     def _is_own_account(self):
         """Tell whether the account belongs to one of our offices."""
         self.ensure_one()
@@ -28,7 +40,8 @@ class ResPartnerBank(models.Model):
         return {
             key: value
             for key, value in vals.items()
-            if key not in ("omct_entered_by_id", "omct_confirmed_by_id")
+            if key
+            not in ("omct_entered_by_id", "omct_confirmed_by_id", "omct_touched_by_ids")
         }
 
     def _changes_account(self, vals):
@@ -51,14 +64,41 @@ class ResPartnerBank(models.Model):
         offices = set(holders.sudo().filtered("ref_company_ids").ids)
         prepared = []
         for vals in vals_list:
-            vals = {**self._strip_trail(vals), "omct_entered_by_id": self.env.uid}
+            vals = {
+                **self._strip_trail(vals),
+                "omct_entered_by_id": self.env.uid,
+                "omct_touched_by_ids": [Command.set([self.env.uid])],
+            }
             if vals.get("partner_id") not in offices:
                 vals["allow_out_payment"] = False
             prepared.append({**vals, "omct_confirmed_by_id": False})
         return super().create(prepared)
 
+    def _suspend(self):
+        """Take the confirmation away; whoever may confirm does it again."""
+        if self:
+            return super().write(  # pylint: disable=super-method-mismatch
+                {"allow_out_payment": False, "omct_confirmed_by_id": False}
+            )
+        return True
+
+    def _has_touched(self):
+        """Tell whether the user entered this account or changed it unconfirmed."""
+        self.ensure_one()
+        user = self.env.user
+        account = self.sudo()
+        return (
+            user in account.omct_touched_by_ids
+            or user == account.omct_entered_by_id
+            or user == account.create_uid
+        )
+
     def write(self, vals):
         vals = self._strip_trail(vals)
+        if self.env.context.get("omct_keep_account_holder"):
+            vals.pop("acc_holder_name", None)
+            if not vals:
+                return True
         payees = self.filtered(lambda account: not account._is_own_account())
         if payees._changes_account(vals):
             if vals.get("allow_out_payment"):
@@ -71,23 +111,22 @@ class ResPartnerBank(models.Model):
                 **vals,
                 "omct_entered_by_id": self.env.uid,
                 "omct_confirmed_by_id": False,
+                "omct_touched_by_ids": [Command.link(self.env.uid)],
             }
             if any(payees.mapped("allow_out_payment")):
                 vals["allow_out_payment"] = False
         elif vals.get("allow_out_payment"):
-            own = payees.filtered(
-                lambda account: (
-                    account.omct_entered_by_id == self.env.user
-                    or not account.omct_entered_by_id
-                    and account.create_uid == self.env.user
-                )
-            )
+            own = payees.filtered(lambda account: account._has_touched())
             if own:
                 raise UserError(
                     self.env._(
-                        "You entered this account: another person confirms it, after "
-                        "a call back to the payee."
+                        "You entered or changed this account: another person confirms "
+                        "it, after a call back to the payee."
                     )
                 )
-            vals = {**vals, "omct_confirmed_by_id": self.env.uid}
+            vals = {
+                **vals,
+                "omct_confirmed_by_id": self.env.uid,
+                "omct_touched_by_ids": [Command.clear()],
+            }
         return super().write(vals)

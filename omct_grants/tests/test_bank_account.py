@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import GrantsCommon
 
@@ -79,3 +80,67 @@ class TestBankAccount(GrantsCommon):
         other.sudo().group_ids += self.env.ref("omct_grants.group_finance")
         with self.assertRaises(UserError):
             account.with_user(other).allow_out_payment = True
+
+    def test_nobody_who_touched_it_confirms(self):
+        account = self.env_of("finance_manager")["res.partner.bank"].create(
+            {"partner_id": self.partner_b.id, "acc_number": "FR7630006000011234567890"}
+        )
+        account.with_user(self.users["finance"]).acc_holder_name = "Corrected"
+        with self.assertRaisesRegex(UserError, "another person confirms"):
+            account.allow_out_payment = True
+        second = new_test_user(
+            self.root_env,
+            login="test_finance_manager2",
+            groups="omct_grants.group_finance_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        account.write({"omct_touched_by_ids": [Command.clear()]})
+        self.assertIn(self.users["finance_manager"], account.omct_touched_by_ids)
+        account.with_user(second).allow_out_payment = True
+        self.assertTrue(account.allow_out_payment)
+        self.assertFalse(account.omct_touched_by_ids)
+
+    def test_creator_never_confirms(self):
+        account = self.env_of("finance_manager")["res.partner.bank"].create(
+            {"partner_id": self.partner_b.id, "acc_number": "FR7630006000011234567890"}
+        )
+        account._suspend()
+        account.sudo().write({"omct_touched_by_ids": [Command.clear()]})
+        with self.assertRaisesRegex(UserError, "another person confirms"):
+            account.allow_out_payment = True
+
+
+@tagged("post_install", "-at_install")
+class TestRenamedPayee(GrantsCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        africa = cls.root_env.ref("omct_network.region_africa")
+        africa.coordinator_ids = cls.users["coordinator"]
+        cls.payee = cls.member.with_user(cls.users["coordinator"])
+
+    def test_same_name_again_changes_nothing(self):
+        self.payee.write({"name": self.payee.name})
+        self.assertTrue(self.account.allow_out_payment)
+        self.assertEqual(self.account.acc_holder_name, self.member.name)
+
+    def test_new_name_waits_for_finance(self):
+        before = self.account.acc_holder_name
+        self.payee.name = "Comité de Kolda"
+        self.assertEqual(self.payee.name, "Comité de Kolda")
+        self.assertEqual(self.account.acc_holder_name, before)
+        self.assertFalse(self.account.allow_out_payment)
+        self.assertIn("finance confirms", self.payee.message_ids[0].body)
+        self.account.with_user(self.users["finance_manager"]).allow_out_payment = True
+        self.assertTrue(self.account.allow_out_payment)
+
+    def test_key_of_the_context_grants_nothing(self):
+        account = self.account.with_user(self.users["coordinator"]).with_context(
+            omct_keep_account_holder=True
+        )
+        before = self.account.acc_holder_name
+        account.write({"acc_holder_name": "Thief"})
+        self.assertEqual(self.account.acc_holder_name, before)
+        with self.assertRaisesRegex(UserError, "do not have the rights"):
+            account.write({"acc_number": "1"})

@@ -254,7 +254,9 @@ class TestDisbursement(GrantsCommon):
     def test_cancelled_payment_can_be_paid_again_once(self):
         payout = self._approved_payout()
         payout.with_user(self.users["finance"]).action_create_bill()
-        payment = self._register_payment(payout)
+        payment = self._register_payment(payout).with_user(
+            self.users["finance_manager"]
+        )
         payment.action_draft()
         payment.action_cancel()
         self.assertEqual(payout.state, "billed")

@@ -50,15 +50,20 @@ class TestFund(GrantsCommon):
         self._approved_payout(6000.0)
         self.assertEqual(self.line.available_amount, 0)
         payout = self._create_payout(0.01)
-        payout.action_submit()
         with self.assertRaisesRegex(UserError, "more than is left"):
-            payout.with_user(self.users["manager"]).action_approve()
+            payout.action_submit()
+
+    def test_money_gone_since_the_submission_stops_the_approval(self):
+        first, second = self._create_payout(3000.0), self._create_payout(3000.01)
+        (first | second).action_submit()
+        self._approve(first)
+        with self.assertRaisesRegex(UserError, "more than is left"):
+            self._approve(second)
 
     def test_line_is_guarded_even_where_the_fund_has_money(self):
         payout = self._create_payout(4000.01, fund_line_id=self.fund.line_ids[1].id)
-        payout.action_submit()
         with self.assertRaisesRegex(UserError, "Help"):
-            self._approve(payout)
+            payout.action_submit()
 
     def test_budget_is_not_lowered_below_the_commitment(self):
         self._approved_payout(5000.0)

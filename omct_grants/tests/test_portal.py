@@ -30,10 +30,16 @@ class TestPortal(GrantsCommon, HttpCase):
         page = self.url_open("/my/payouts").text
         return re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
 
-    def _confirm(self, payout, date):
+    def _confirm(self, payout, date, **files):
         return self.url_open(
             f"/my/payouts/{payout.id}/receipt",
             data={"csrf_token": self._csrf(), "date": date},
+            files=files or None,
+        )
+
+    def _get_files(self):
+        return self.root_env["ir.attachment"].search(
+            [("res_model", "=", "omct.disbursement"), ("res_id", "=", self.payout.id)]
         )
 
     def test_member_sees_and_confirms_its_own(self):
@@ -46,6 +52,24 @@ class TestPortal(GrantsCommon, HttpCase):
         self.payout.invalidate_recordset()
         self.assertEqual(self.payout.state, "received")
         self.assertEqual(self.payout.receipt_by_id, self.portal)
+
+    def test_receipts_are_named_after_the_payout(self):
+        reference = self.payout.name.replace("/", "-")
+        self.authenticate("member_portal", "member_portal")
+        # What is refused leaves no file behind.
+        response = self._confirm(
+            self.payout, "2999-01-01", document=("Zebulon.PDF", b"%PDF-1.4 x")
+        )
+        self.assertIn("future", response.text)
+        self.assertFalse(self._get_files())
+        response = self._confirm(
+            self.payout, str(self.today), document=("Zebulon.PDF", b"%PDF-1.4 x")
+        )
+        self.assertEqual(response.status_code, 200)
+        self.payout.invalidate_recordset()
+        self.assertEqual(self.payout.state, "received")
+        self.assertEqual(self._get_files().mapped("name"), [f"{reference}.pdf"])
+        self.assertEqual(self._get_files().raw, b"%PDF-1.4 x")
 
     def test_member_cannot_confirm_another_ones(self):
         self.authenticate("member_portal", "member_portal")

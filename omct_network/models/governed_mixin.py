@@ -83,7 +83,7 @@ class GovernedMixin(models.AbstractModel):
                     "“%(field)s” of %(model)s changes through its buttons alone. "
                     "Leave the field out, save, then use the button.",
                     field=self._fields[name]._description_string(self.env),
-                    model=self._description,
+                    model=self.env["ir.model"]._get(self._name).name,
                 )
             )
 

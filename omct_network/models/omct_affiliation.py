@@ -4,6 +4,16 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+#: What the constraint on first contacts looks at.
+PRIMARY_FIELDS = [
+    "organisation_id",
+    "role_id",
+    "date_start",
+    "date_end",
+    "is_primary",
+    "active",
+]
+
 
 class Affiliation(models.Model):
     """A person's role in an organisation, for a time."""
@@ -47,6 +57,12 @@ class Affiliation(models.Model):
         compute="_compute_is_current",
         search="_search_is_current",
     )
+    held_on = fields.Date(
+        string="Held on",
+        compute="_compute_held_on",
+        search="_search_held_on",
+        help="For the search: the roles that were held on that day.",
+    )
     active = fields.Boolean(
         default=True,
     )
@@ -64,10 +80,21 @@ class Affiliation(models.Model):
     # SQL objects
     # ------------------------------------------------------------------
 
-    _primary_uniq = models.UniqueIndex(
-        "(organisation_id, role_id) WHERE is_primary AND date_end IS NULL AND active",
-        "The organisation has a “First contact” for this role already: end that role "
-        "first.",
+    # Ranges of one number stand for equality: no extension of the database is needed.
+    # A role that ends before it begins is refused below, with names and dates.
+    _primary_excl = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(organisation_id, organisation_id, '[]') WITH &&,
+            int4range(role_id, role_id, '[]') WITH &&,
+            daterange(
+                date_start,
+                CASE WHEN date_end < date_start THEN date_start ELSE date_end END,
+                '[]'
+            ) WITH &&
+        ) WHERE (is_primary AND active AND role_id IS NOT NULL)
+        DEFERRABLE INITIALLY IMMEDIATE""",
+        "The organisation has another “First contact” for this role at that time: end "
+        "that role the day before, or change the dates.",
     )
 
     # ------------------------------------------------------------------
@@ -129,14 +156,38 @@ class Affiliation(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
-        current = (
-            Domain("date_start", "=", False) | Domain("date_start", "<=", today)
-        ) & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+        current = self._get_held_domain(fields.Date.context_today(self))
         wanted = {bool(item) for item in value}
         if wanted == {True}:
             return current
         return ~current if wanted == {False} else Domain(bool(wanted))
+
+    def _compute_held_on(self):
+        self.held_on = False
+
+    def _search_held_on(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(
+            self._get_held_domain(fields.Date.to_date(day)) for day in value if day
+        )
+
+    @api.model
+    def _get_held_domain(self, day):
+        """Return the domain of the roles that were held on ``day``."""
+        return (Domain("date_start", "=", False) | Domain("date_start", "<=", day)) & (
+            Domain("date_end", "=", False) | Domain("date_end", ">=", day)
+        )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        # One role ends, the next begins: the database sees it in the order written.
+        self.flush_recordset(PRIMARY_FIELDS)
+        return result
 
     # ------------------------------------------------------------------
     # Actions

@@ -25,9 +25,14 @@ FROZEN_FIELDS = {
     "partner_id": ("applied",),
     "date_admission": ("applied",),
     "date_application": UNDECIDED_STATES,
-    "endorser_ids": ("applied", "vetting"),
+    "known_by_ids": ("applied", "vetting"),
+    "vetting_sources": ("vetting",),
+    "vetting_members": ("vetting",),
+    "vetting_interview": ("vetting",),
+    "opinion": ("vetting",),
+    "opinion_note": ("vetting",),
+    "next_review_date": ("member", "suspended"),
 }
-ENDORSERS_NEEDED = 2
 
 
 class Membership(models.Model):
@@ -35,7 +40,7 @@ class Membership(models.Model):
 
     ========== ===================================================================
     applies    coordinator of the region: creates, vets, proposes, withdraws
-    decides    manager, and not the person who created the application
+    decides    manager, and nobody who entered or vetted the application
     records    manager: a membership decided in the past, with its date
     ========== ===================================================================
     """
@@ -47,18 +52,35 @@ class Membership(models.Model):
     _rec_names_search = ["name", "number", "legacy_number", "partner_id"]
 
     _governed_fields = frozenset(
-        {"state", "name", "number", "date_end", "region_id", "country_id"}
+        {
+            "state",
+            "name",
+            "number",
+            "former_membership_id",
+            "date_end",
+            "date_suspended",
+            "standing_category",
+            "proposed_outcome",
+            "region_id",
+            "country_id",
+            "opinion_by_id",
+            "opinion_date",
+            "decision_by_id",
+            "decision_date",
+            "decision_note",
+            "welcome_date",
+        }
     )
     _transitions = {
         "start_vetting": Transition(("applied",), "vetting", COORDINATOR),
         "propose": Transition(("vetting",), "deciding", COORDINATOR),
         "return": Transition(("deciding",), "vetting", MANAGER, True),
-        "admit": Transition(("deciding",), "member", MANAGER),
+        "admit": Transition(("deciding",), "member", MANAGER, True),
         "record": Transition(("applied",), "member", MANAGER),
         "decline": Transition(UNDECIDED_STATES, "declined", MANAGER, True),
         "withdraw": Transition(UNDECIDED_STATES, "withdrawn", COORDINATOR, True),
         "suspend": Transition(("member",), "suspended", MANAGER, True),
-        "reinstate": Transition(("suspended",), "member", MANAGER),
+        "reinstate": Transition(("suspended",), "member", MANAGER, True),
         "end": Transition(("member", "suspended"), "ended", MANAGER, True),
     }
 
@@ -75,6 +97,17 @@ class Membership(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        help="Given at the admission. An organisation that is admitted again keeps "
+        "the number of its former membership.",
+    )
+    former_membership_id = fields.Many2one(
+        comodel_name="omct.membership",
+        string="Former membership",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The membership that ended before this application.",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -144,26 +177,32 @@ class Membership(models.Model):
     application_note = fields.Text(
         string="Note on the application",
     )
-    endorser_ids = fields.Many2many(
-        comodel_name="res.partner",
-        relation="omct_membership_endorser_rel",
-        column1="membership_id",
-        column2="partner_id",
-        string="Endorsed by",
-        domain=[("omct_membership_state", "=", "member")],
-        copy=False,
-        help="Two members that support the application.",
-    )
     criterion_ids = fields.One2many(
         comodel_name="omct.membership.criterion",
         inverse_name="membership_id",
         string="Criteria",
         copy=False,
     )
-    missing_note = fields.Char(
-        string="What is missing",
-        compute="_compute_missing_note",
-        help="What stands in the way of the next step.",
+    event_ids = fields.One2many(
+        comodel_name="omct.membership.event",
+        inverse_name="membership_id",
+        string="History",
+        readonly=True,
+        copy=False,
+    )
+    history_ids = fields.One2many(
+        related="partner_id.omct_membership_event_ids",
+        string="History of the organisation",
+        related_sudo=False,
+        help="The steps of this membership and of those before it.",
+    )
+    calendar_date = fields.Date(
+        compute="_compute_calendar_date",
+        store=True,
+        index=True,
+        help="The day on which the membership stands in the calendar: of the "
+        "application while it is open, of the next review for a member, of the end "
+        "afterwards.",
     )
 
     # ------------------------------------------------------------------
@@ -175,9 +214,22 @@ class Membership(models.Model):
         "('applied', 'vetting', 'deciding', 'member', 'suspended')",
         "The organisation has an open membership already.",
     )
+    # A number belongs to one organisation: a first membership draws a new one, a
+    # later one can only repeat that of the membership it follows.
     _number_uniq = models.UniqueIndex(
-        "(number) WHERE number IS NOT NULL",
+        "(number) WHERE number IS NOT NULL AND former_membership_id IS NULL",
         "This member number is taken.",
+    )
+    _former_uniq = models.UniqueIndex(
+        "(former_membership_id) WHERE number IS NOT NULL",
+        "The former membership was followed by another one already.",
+    )
+    _identity_uniq = models.Constraint("UNIQUE (number, id, partner_id)")
+    # The number stands first: Odoo manages the keys that begin with a many2one.
+    _former_number_fk = models.Constraint(
+        "FOREIGN KEY (number, former_membership_id, partner_id) "
+        "REFERENCES omct_membership (number, id, partner_id)",
+        "A member that is admitted again keeps the number of its former membership.",
     )
 
     # ------------------------------------------------------------------
@@ -221,17 +273,6 @@ class Membership(models.Model):
                     )
                 )
 
-    @api.constrains("endorser_ids", "partner_id")
-    def _check_endorsers(self):
-        for membership in self:
-            if membership.partner_id in membership.endorser_ids:
-                raise ValidationError(
-                    self.env._(
-                        "“Endorsed by”: %s cannot endorse its own application.",
-                        membership.partner_id.display_name,
-                    )
-                )
-
     # ------------------------------------------------------------------
     # Compute
     # ------------------------------------------------------------------
@@ -243,14 +284,17 @@ class Membership(models.Model):
             partner = membership.partner_id.name
             membership.display_name = f"{reference} {partner or ''}".strip()
 
-    @api.depends_context("uid", "lang")
-    @api.depends("state", "criterion_ids.met", "endorser_ids", "origin")
-    def _compute_missing_note(self):
-        next_steps = {"vetting": "propose", "deciding": "admit"}
+    @api.depends(
+        "state", "date_application", "next_review_date", "date_end", "decision_date"
+    )
+    def _compute_calendar_date(self):
         for membership in self:
-            step = next_steps.get(membership.state)
-            hook = f"_get_cannot_{step}_reason"
-            membership.missing_note = (step and getattr(membership, hook)()) or False
+            membership.calendar_date = {
+                "member": membership.next_review_date,
+                "suspended": membership.next_review_date,
+                "ended": membership.date_end,
+                "declined": membership.decision_date,
+            }.get(membership.state) or membership.date_application
 
     # ------------------------------------------------------------------
     # CRUD
@@ -267,14 +311,22 @@ class Membership(models.Model):
             membership._write_governed(
                 {"name": sequence.next_by_code("omct.membership") or "/"}
             )
+        memberships._check_nothing_vetted()
+        memberships._link_former()
         memberships._create_criteria()
+        memberships._log_events("enter", dict.fromkeys(memberships.ids, False))
         return memberships
 
     def write(self, vals):
         self._check_frozen_vals(vals)
         if vals.get("partner_id"):
             self._check_no_open_membership([vals["partner_id"]])
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("partner_id"):
+            self._link_former()
+        if {"opinion", "opinion_note"} & vals.keys():
+            self._sign_opinion()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_applied(self):
@@ -331,144 +383,64 @@ class Membership(models.Model):
                         "“%(state)s”.",
                         field=field._description_string(self.env),
                         membership=membership.display_name,
-                        state=dict(MEMBERSHIP_STATES)[membership.state],
+                        state=dict(
+                            self._fields["state"]._description_selection(self.env)
+                        )[membership.state],
                     )
                 )
 
-    def _create_criteria(self):
-        """Open the seven questions of an application."""
-        criteria = self.env["omct.membership.criterion"]
-        keys = criteria._fields["criterion"].get_values(self.env)
-        # Coordinators answer criteria; adding or removing one is not theirs.
-        criteria.sudo().create(
+    def _link_former(self):
+        """Link an application to the membership that ended before it, if any."""
+        # Of the same organisation, so of a region that the user keeps; an office of
+        # the secretariat may have moved it since.
+        ended = self.sudo().search(
             [
-                {"membership_id": rec.id, "criterion": key, "sequence": index}
-                for rec in self
-                if rec.origin == "application"
-                for index, key in enumerate(keys, 1)
+                ("partner_id", "in", self.partner_id.ids),
+                ("id", "not in", self.ids),
+                ("state", "=", "ended"),
+            ],
+            order="id",
+        )
+        last = {membership.partner_id.id: membership.id for membership in ended}
+        for membership in self:
+            former = last.get(membership.partner_id.id, False)
+            if membership.former_membership_id.id != former:
+                membership._write_governed({"former_membership_id": former})
+
+    # ------------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------------
+
+    def _do_step(self, step, values=None, reason=None):
+        self.check_access("write")
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset(["state"])
+        before = {membership.id: membership.state for membership in self}
+        result = super()._do_step(step, values, reason)
+        self._log_events(step, before, reason, (values or {}).get("standing_category"))
+        return result
+
+    def _log_events(self, step, before, reason=None, category=None):
+        """Keep a step in the history.
+
+        :param str step: a key of ``_transitions``, or another step of the history
+        :param dict before: ``{record id: state before the step}``
+        """
+        # Nobody may write the history, so the step itself does.
+        self.env["omct.membership.event"].sudo().create(
+            [
+                {
+                    "membership_id": membership.id,
+                    "step": step,
+                    "state_from": before[membership.id],
+                    "state_to": membership.state,
+                    "reason": (reason or "").strip() or False,
+                    "category": category,
+                    "user_id": self.env.uid,
+                }
+                for membership in self
             ]
         )
-
-    # ------------------------------------------------------------------
-    # Why a step is not possible
-    # ------------------------------------------------------------------
-
-    def _get_cannot_start_vetting_reason(self):
-        """Return why vetting cannot start, or False."""
-        self.ensure_one()
-        return self.origin == "recorded" and self.env._(
-            "it records a decision of the past; use “Record”"
-        )
-
-    def _get_cannot_propose_reason(self):
-        """Return what is missing before the decision, or False."""
-        self.ensure_one()
-        open_criteria = self.criterion_ids.filtered(lambda line: not line.met)
-        if open_criteria or not self.criterion_ids:
-            return self.env._(
-                "%s of the seven criteria wait for an answer",
-                len(open_criteria) or len(self.criterion_ids) or 7,
-            )
-        # Endorsers may sit in a region or company that the user does not keep.
-        endorsers = self.sudo().endorser_ids
-        outsiders = endorsers.filtered(
-            lambda partner: partner.omct_membership_state != "member"
-        )
-        if outsiders:
-            return self.env._(
-                "an endorser is not a member: %s",
-                ", ".join(outsiders.mapped("display_name")),
-            )
-        if len(endorsers) < ENDORSERS_NEEDED:
-            return self.env._(
-                "two endorsing members are needed, %s found", len(endorsers)
-            )
-        return False
-
-    def _get_cannot_admit_reason(self):
-        """Return why the user cannot admit the applicant, or False."""
-        self.ensure_one()
-        if self.create_uid == self.env.user:
-            return self.env._("you entered the application, so another person decides")
-        unmet = self.criterion_ids.filtered(lambda line: line.met == "no")
-        if unmet:
-            labels = dict(unmet._fields["criterion"]._description_selection(self.env))
-            return self.env._(
-                "not met: %s", ", ".join(labels[line.criterion] for line in unmet)
-            )
-        return self._get_cannot_propose_reason()
-
-    def _get_cannot_record_reason(self):
-        """Return why the membership cannot be recorded, or False."""
-        self.ensure_one()
-        if self.origin != "recorded":
-            return self.env._("it is an application: vet it and decide")
-        if not self.date_admission:
-            return self.env._("“Admitted on” is missing")
-        if self.date_admission > fields.Date.context_today(self):
-            return self.env._("“Admitted on” lies in the future")
-        return False
-
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
-
-    def action_start_vetting(self):
-        """Take applications into vetting."""
-        return self._do_step("start_vetting")
-
-    def action_propose(self):
-        """Put vetted applications before the managers for decision."""
-        return self._do_step("propose")
-
-    def action_return(self, reason=None):
-        """Give an application back to vetting, with a reason."""
-        return self._step_with_reason("return", reason, self.env._("Return to vetting"))
-
-    def action_admit(self):
-        """Admit applicants today and give them a member number.
-
-        :raises UserError: naming each record that cannot be admitted, and why
-        """
-        self._do_step("admit", {"date_admission": fields.Date.context_today(self)})
-        self._assign_number()
-        return True
-
-    def action_record(self):
-        """Record memberships decided in the past, with their own date.
-
-        :raises UserError: naming each record that cannot be recorded, and why
-        """
-        self._do_step("record")
-        self.sorted("date_admission")._assign_number()
-        return True
-
-    def action_decline(self, reason=None):
-        """Decline applications, with a reason."""
-        return self._step_with_reason("decline", reason, self.env._("Decline"))
-
-    def action_withdraw(self, reason=None):
-        """Note that applicants withdrew, with a reason."""
-        return self._step_with_reason("withdraw", reason, self.env._("Withdraw"))
-
-    def action_suspend(self, reason=None):
-        """Suspend members, with a reason."""
-        return self._step_with_reason("suspend", reason, self.env._("Suspend"))
-
-    def action_reinstate(self):
-        """Make suspended members full members again."""
-        return self._do_step("reinstate")
-
-    def action_end(self, reason=None):
-        """End memberships today, with a reason."""
-        values = {"date_end": fields.Date.context_today(self)}
-        return self._step_with_reason(
-            "end", reason, self.env._("End membership"), values
-        )
-
-    # ------------------------------------------------------------------
-    # Business
-    # ------------------------------------------------------------------
 
     @api.model
     def _get_reason_methods(self):
@@ -485,11 +457,26 @@ class Membership(models.Model):
         return self._do_step(step, values, reason=reason)
 
     def _assign_number(self):
+        """Give members their number: that of the former membership, or a new one."""
         for membership in self.filtered(lambda rec: not rec.number):
+            former = membership.former_membership_id.number
             membership._write_governed(
                 {
-                    "number": self.env["ir.sequence"].next_by_code(
-                        "omct.membership.member"
-                    )
+                    "number": former
+                    or self.env["ir.sequence"].next_by_code("omct.membership.member")
                 }
             )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_open_organisation(self):
+        """Open the form of the organisation."""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
+    def action_open_former(self):
+        """Open the membership that ended before this one."""
+        self.ensure_one()
+        return self.former_membership_id.get_formview_action()

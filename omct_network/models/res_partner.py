@@ -22,6 +22,8 @@ class ResPartner(models.Model):
             "omct_member_number",
             "omct_member_since",
             "omct_last_contact_date",
+            "omct_last_contact_kind",
+            "omct_registration_risk",
         }
     )
 
@@ -98,28 +100,6 @@ class ResPartner(models.Model):
         index="btree_not_null",
         domain=[("share", "=", False)],
     )
-    omct_safe_channel = fields.Selection(
-        selection=[
-            ("signal", "Signal"),
-            ("pgp", "E-mail with PGP"),
-            ("phone", "Phone"),
-            ("in_person", "In person"),
-            ("email", "E-mail"),
-        ],
-        string="Safe channel",
-        help="How this contact wants to be reached.",
-    )
-    omct_never_email = fields.Boolean(
-        string="Never by e-mail",
-        help="E-mail puts this contact at risk.",
-    )
-    omct_pgp_fingerprint = fields.Char(
-        string="PGP fingerprint",
-    )
-    omct_phone_hours = fields.Char(
-        string="Phone hours",
-        help="When to call, in the contact's own time.",
-    )
     omct_affiliation_ids = fields.One2many(
         comodel_name="omct.affiliation",
         inverse_name="person_id",
@@ -155,13 +135,7 @@ class ResPartner(models.Model):
         string="Member since",
         compute="_compute_omct_membership",
         store=True,
-    )
-    omct_last_contact_date = fields.Date(
-        string="Last contact",
-        readonly=True,
-        copy=False,
         index="btree_not_null",
-        help="Day of the last message with the organisation or one of its people.",
     )
 
     # ------------------------------------------------------------------
@@ -260,7 +234,7 @@ class ResPartner(models.Model):
 
     def _check_governed_vals(self, vals, allowed=None):
         allowed = allowed or {}
-        for name in self._governed_fields.intersection(vals):
+        for name in self._get_governed_fields().intersection(vals):
             if name in allowed and (vals[name] or False) == (allowed[name] or False):
                 continue
             raise AccessError(
@@ -317,32 +291,6 @@ class ResPartner(models.Model):
                     command = Command.update(known[key], vals)
             matched.append(command)
         return matched
-
-    # ------------------------------------------------------------------
-    # Mail
-    # ------------------------------------------------------------------
-
-    def message_post(self, **kwargs):
-        message = super().message_post(**kwargs)
-        if message.message_type in ("comment", "email"):
-            self._note_contact(fields.Date.context_today(self, message.date))
-        return message
-
-    def _note_contact(self, date):
-        """Keep the day of the last contact, on the organisation too.
-
-        :param date date: day of the contact
-        """
-        # Who may post may not always write the organisation of the person.
-        partners = self.sudo()
-        roles = partners.omct_affiliation_ids.filtered("is_current")
-        partners |= partners.parent_id | roles.organisation_id
-        partners.filtered(
-            lambda partner: (
-                not partner.omct_last_contact_date
-                or partner.omct_last_contact_date < date
-            )
-        )._write_governed({"omct_last_contact_date": date})
 
     # ------------------------------------------------------------------
     # Actions

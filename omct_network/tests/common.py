@@ -77,6 +77,56 @@ class NetworkCommon(TransactionCase):
             cls.create_member(endorser)
         return endorsers
 
+    @classmethod
+    def create_application(cls, organisation, user=None):
+        """Return an application, entered by the coordinator unless said otherwise."""
+        return (
+            cls.env["omct.membership"]
+            .with_user(user or cls.coordinator)
+            .create({"partner_id": organisation.id})
+        )
+
+    @classmethod
+    def endorse(cls, application, members):
+        """Have members endorse an application, with a note."""
+        endorsements = application.env["omct.membership.endorsement"].create(
+            [
+                {
+                    "membership_id": application.id,
+                    "partner_id": member.id,
+                    "note": "Letter of the board",
+                }
+                for member in members
+            ]
+        )
+        endorsements.action_give()
+        return endorsements
+
+    @classmethod
+    def prepare(cls, application, members):
+        """Vet an application as its user, all but the last step."""
+        application.action_start_vetting()
+        application.criterion_ids.write({"met": "yes", "evidence": "Statutes, reports"})
+        cls.endorse(application, members)
+        application.write(
+            {
+                "vetting_sources": True,
+                "vetting_members": True,
+                "vetting_interview": True,
+                "opinion": "favourable",
+                "opinion_note": "Known for careful reports",
+            }
+        )
+
+    @classmethod
+    def admit(cls, organisation, members):
+        """Return the membership of an organisation that applied and was admitted."""
+        application = cls.create_application(organisation, cls.env.user)
+        cls.prepare(application, members)
+        application.action_propose()
+        application.with_user(cls.manager).action_admit(reason="The board agreed")
+        return application
+
     def as_user(self, record, user):
         """Return the record as the user sees it, nothing left in the cache."""
         self.env.flush_all()

@@ -38,8 +38,8 @@ class TestAccess(NetworkCommon):
             (self.person_asia, {"phone": "1"}, False),
             (own, {"application_note": "x"}, True),
             (other, {"application_note": "x"}, False),
-            (own.criterion_ids[0], {"met": "yes"}, True),
-            (other.criterion_ids[0], {"met": "yes"}, False),
+            (own.criterion_ids[0], {"met": "yes", "evidence": "x"}, True),
+            (other.criterion_ids[0], {"met": "yes", "evidence": "x"}, False),
         ):
             with self.subTest(record=record):
                 mine = self.as_user(record, self.coordinator)
@@ -137,7 +137,13 @@ class TestAccess(NetworkCommon):
         org = self.as_user(self.org_africa, self.plain_user)
         self.assertEqual(org.name, "Lumière Test")
         self.assertTrue(org.omct_region_id.name)
-        for model in ("omct.membership", "omct.membership.criterion"):
+        for model in (
+            "omct.membership",
+            "omct.membership.criterion",
+            "omct.membership.endorsement",
+            "omct.membership.event",
+            "omct.membership.review",
+        ):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(self.plain_user).search([])
         with self.assertRaises(AccessError):
@@ -167,6 +173,10 @@ class TestAccess(NetworkCommon):
             "omct.affiliation",
             "omct.membership",
             "omct.membership.criterion",
+            "omct.membership.endorsement",
+            "omct.membership.event",
+            "omct.membership.review",
+            "omct.membership.standing.wizard",
             "omct.reason.wizard",
         ):
             with self.subTest(model=model), self.assertRaises(AccessError):

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -64,8 +64,95 @@ class TestAffiliation(NetworkCommon):
         self.assertFalse(result["ids"])
         self.assertIn("“First contact”", result["messages"][0]["message"])
         first.date_end = fields.Date.today()
+        self.affiliate(
+            self.binta,
+            is_primary=True,
+            date_start=fields.Date.today() + timedelta(days=1),
+        )
+
+    @mute_logger("odoo.sql_db")
+    def test_first_contacts_do_not_overlap_in_the_past(self):
+        self.affiliate(
+            self.awa, is_primary=True, date_start="2010-01-01", date_end="2015-12-31"
+        )
+        for start, end, clash in (
+            ("2015-12-31", "2018-01-01", True),
+            ("2016-01-01", "2018-01-01", False),
+            ("2005-01-01", "2009-12-31", False),
+            ("2005-01-01", "2010-01-01", True),
+            ("2012-01-01", "2012-02-01", True),
+            (False, False, True),
+        ):
+            with self.subTest(start=start, end=end):
+                try:
+                    with self.cr.savepoint() as savepoint:
+                        self.affiliate(
+                            self.binta, is_primary=True, date_start=start, date_end=end
+                        )
+                        savepoint.rollback()
+                    clashed = False
+                except IntegrityError:
+                    clashed = True
+                self.assertEqual(clashed, clash)
+
+    def test_handover_in_one_save(self):
+        today = fields.Date.today()
+        first = self.affiliate(self.awa, is_primary=True)
+        self.org_africa.write(
+            {
+                "omct_people_ids": [
+                    Command.update(first.id, {"date_end": today}),
+                    Command.create(
+                        {
+                            "person_id": self.binta.id,
+                            "role_id": self.focal_point.id,
+                            "is_primary": True,
+                            "date_start": today + timedelta(days=1),
+                        }
+                    ),
+                ]
+            }
+        )
+        self.assertEqual(first.date_end, today)
+        second = self.org_africa.omct_people_ids - first
+        second.is_primary = False
+        first.date_end = False
+        first.is_primary = False
+        second.write({"is_primary": True, "date_start": False})
         self.env.flush_all()
-        self.affiliate(self.binta, is_primary=True)
+        self.assertEqual(self.org_africa.omct_people_ids.filtered("is_primary"), second)
+
+    def test_who_was_director_when(self):
+        director = self.env.ref("omct_network.contact_role_director")
+        old = self.affiliate(
+            self.awa,
+            role_id=director.id,
+            date_start="2001-03-01",
+            date_end="2010-06-30",
+            is_primary=True,
+        )
+        new = self.affiliate(
+            self.binta, role_id=director.id, date_start="2010-07-01", is_primary=True
+        )
+        roles = self.env["omct.affiliation"].with_user(self.coordinator)
+        for day, expected in (
+            ("2001-02-28", roles.browse()),
+            ("2001-03-01", old),
+            ("2010-06-30", old),
+            ("2010-07-01", new),
+            ("2025-01-01", new),
+        ):
+            with self.subTest(day=day):
+                found = roles.search(
+                    [
+                        ("held_on", "=", day),
+                        ("role_id", "=", director.id),
+                        ("organisation_id", "=", self.org_africa.id),
+                    ]
+                )
+                self.assertEqual(found, expected)
+        action = self.org_africa.with_user(self.coordinator).action_open_omct_people()
+        self.assertEqual(roles.search(action["domain"]), old | new)
 
     @mute_logger("odoo.sql_db")
     def test_first_contact_is_held_by_the_database(self):

@@ -24,9 +24,7 @@ class TestMembership(NetworkCommon):
     def vet(self, application=None):
         """Take an application up to the decision."""
         application = application or self.application
-        application.action_start_vetting()
-        application.criterion_ids.write({"met": "yes"})
-        application.endorser_ids = self.endorsers
+        self.prepare(application, self.endorsers)
         application.action_propose()
 
     def test_application_starts_with_reference_and_seven_criteria(self):
@@ -48,7 +46,7 @@ class TestMembership(NetworkCommon):
         self.vet()
         self.assertEqual(self.application.state, "deciding")
         decision = self.as_user(self.application, self.manager)
-        decision.action_admit()
+        decision.action_admit(reason="The board agreed")
         self.assertEqual(decision.state, "member")
         self.assertRegex(decision.number, r"^M/\d{4}$")
         self.assertEqual(decision.date_admission, fields.Date.context_today(decision))
@@ -62,9 +60,9 @@ class TestMembership(NetworkCommon):
                 }
             ],
         )
-        decision.action_suspend(reason="No report for three years")
+        decision.action_suspend(reason="No report for three years", category="inactive")
         self.assertEqual(self.org_africa.omct_membership_state, "suspended")
-        decision.action_reinstate()
+        decision.action_reinstate(reason="The report came")
         number = decision.number
         decision.action_end(reason="Dissolved")
         self.assertEqual(decision.state, "ended")
@@ -87,30 +85,68 @@ class TestMembership(NetworkCommon):
     # ------------------------------------------------------------------
 
     def test_propose_needs_every_criterion(self):
-        self.application.action_start_vetting()
-        self.application.criterion_ids[:6].write({"met": "yes"})
-        self.application.endorser_ids = self.endorsers
+        self.prepare(self.application, self.endorsers)
+        line = self.application.criterion_ids[6]
+        line.met = False
         with self.assertRaisesRegex(UserError, "1 of the seven criteria"):
             self.application.action_propose()
-        self.application.criterion_ids[6].met = "unclear"
+        line.met = "unclear"
         self.application.action_propose()
 
-    def test_propose_needs_two_endorsers_that_are_members(self):
+    def test_propose_needs_two_endorsements(self):
+        self.prepare(self.application, self.endorsers)
+        second = self.application.endorsement_ids[1]
+        second.action_refuse()
+        self.assertIn("two endorsing members", self.application.missing_note)
+        with self.assertRaisesRegex(UserError, "two endorsing members are needed, 1"):
+            self.application.action_propose()
+        second.action_give()
+        self.assertEqual(self.application.endorser_ids, self.endorsers)
+        self.application.action_propose()
+
+    def test_propose_needs_checks_and_opinion(self):
+        self.prepare(self.application, self.endorsers)
+        self.application.vetting_interview = False
+        with self.assertRaisesRegex(UserError, "Spoken with the applicant"):
+            self.application.action_propose()
+        self.application.vetting_interview = True
+        self.application.opinion_note = "   "
+        with self.assertRaisesRegex(UserError, "opinion of the desk"):
+            self.application.action_propose()
+        self.application.write({"opinion_note": "Fine", "opinion": False})
+        with self.assertRaisesRegex(UserError, "opinion of the desk"):
+            self.application.action_propose()
+        self.application.opinion = "unfavourable"
+        self.application.action_propose()
+        self.assertRecordValues(
+            self.application,
+            [{"opinion_by_id": self.coordinator.id, "state": "deciding"}],
+        )
+
+    def test_opinion_waits_for_the_vetting(self):
+        for vals in ({"opinion": "favourable"}, {"vetting_sources": True}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "frozen"):
+                self.application.write(vals)
+        org = self.create_organisation("Hasty", "base.ke")
+        applications = self.env["omct.membership"].with_user(self.coordinator)
+        with (
+            self.assertRaisesRegex(UserError, "once the vetting has started"),
+            self.cr.savepoint(),
+        ):
+            applications.create({"partner_id": org.id, "opinion": "favourable"})
+        with self.assertRaisesRegex(UserError, "once the vetting has started"):
+            applications.with_context(default_vetting_sources=True).create(
+                {"partner_id": org.id}
+            )
+
+    def test_opinion_is_signed_by_its_writer(self):
         self.application.action_start_vetting()
-        self.application.criterion_ids.write({"met": "yes"})
-        self.application.endorser_ids = self.endorsers[0]
-        with self.assertRaisesRegex(UserError, "two endorsing members"):
-            self.application.action_propose()
-        self.application.endorser_ids = self.endorsers[0] | self.org_asia
-        with self.assertRaisesRegex(UserError, "not a member: Himal Rights Test"):
-            self.application.action_propose()
-        self.assertIn("Himal", self.application.missing_note)
-        self.application.endorser_ids = self.endorsers
-        self.application.action_propose()
-
-    def test_applicant_does_not_endorse_itself(self):
-        with self.assertRaisesRegex(ValidationError, "own application"):
-            self.application.endorser_ids = self.org_africa
+        with self.assertRaises(AccessError):
+            self.application.write(
+                {"opinion": "favourable", "opinion_by_id": self.manager.id}
+            )
+        self.application.opinion = "reserved"
+        self.assertEqual(self.application.opinion_by_id, self.coordinator)
 
     def test_whoever_entered_it_does_not_admit_it(self):
         org = self.create_organisation("Own", "base.ke")
@@ -120,10 +156,65 @@ class TestMembership(NetworkCommon):
             .create({"partner_id": org.id})
         )
         self.vet(own)
-        with self.assertRaisesRegex(UserError, "you entered the application"):
-            own.action_admit()
-        self.as_user(own, self.other_manager).action_admit()
+        for step in ("action_admit", "action_decline"):
+            with self.assertRaisesRegex(UserError, "you entered the application"):
+                getattr(own, step)(reason="Mine")
+        self.as_user(own, self.other_manager).action_admit(reason="Agreed")
         self.assertEqual(own.state, "member")
+
+    def test_whoever_vetted_it_does_not_decide(self):
+        """Whichever part of the vetting it was."""
+        deeds = {
+            "start": lambda rec: rec.action_start_vetting(),
+            "answer": lambda rec: rec.criterion_ids[0].write({"evidence": "Read"}),
+            "endorse": lambda rec: rec.endorsement_ids[0].action_refuse(),
+            "opinion": lambda rec: rec.write({"opinion_note": "My view"}),
+        }
+        for name, deed in deeds.items():
+            with self.subTest(name):
+                org = self.create_organisation(f"Vetted {name}", "base.ke")
+                application = self.create_application(org)
+                if name != "start":
+                    self.prepare(application, self.endorsers)
+                deed(application.with_user(self.manager))
+                if name == "start":
+                    application.criterion_ids.write({"met": "yes", "evidence": "x"})
+                    self.endorse(application, self.endorsers)
+                    application.write(
+                        {
+                            "vetting_sources": True,
+                            "vetting_members": True,
+                            "vetting_interview": True,
+                            "opinion": "reserved",
+                            "opinion_note": "x",
+                        }
+                    )
+                if name == "endorse":
+                    application.endorsement_ids[0].with_user(self.manager).action_give()
+                application.action_propose()
+                decision = self.as_user(application, self.manager)
+                for step in ("action_admit", "action_decline"):
+                    with self.assertRaisesRegex(UserError, "you vetted"):
+                        getattr(decision, step)(reason="Mine")
+                self.as_user(application, self.other_manager).action_admit(reason="Yes")
+
+    def test_decision_is_kept(self):
+        self.vet()
+        decision = self.as_user(self.application, self.manager)
+        action = decision.action_admit()
+        self.assertEqual(action["res_model"], "omct.reason.wizard")
+        self.assertEqual(decision.state, "deciding")
+        decision.action_admit(reason="  The board agreed ")
+        self.assertRecordValues(
+            decision,
+            [
+                {
+                    "decision_by_id": self.manager.id,
+                    "decision_date": fields.Date.context_today(decision),
+                    "decision_note": "The board agreed",
+                }
+            ],
+        )
 
     def test_creator_cannot_be_changed(self):
         org = self.create_organisation("Own", "base.ke")
@@ -136,14 +227,12 @@ class TestMembership(NetworkCommon):
         self.assertEqual(own.create_uid, self.manager)
 
     def test_admission_needs_met_criteria(self):
-        self.application.action_start_vetting()
-        self.application.criterion_ids.write({"met": "yes"})
+        self.prepare(self.application, self.endorsers)
         self.application.criterion_ids[0].met = "no"
-        self.application.endorser_ids = self.endorsers
         self.application.action_propose()
         decision = self.as_user(self.application, self.manager)
         with self.assertRaisesRegex(UserError, "not met"):
-            decision.action_admit()
+            decision.action_admit(reason="Yes")
         decision.action_decline(reason="Not independent")
         self.assertEqual(decision.state, "declined")
 
@@ -152,17 +241,30 @@ class TestMembership(NetworkCommon):
         line = self.application.criterion_ids[0]
         with self.assertRaisesRegex(UserError, "before the decision"):
             line.met = "no"
-        with self.assertRaisesRegex(UserError, "frozen"):
-            self.application.endorser_ids = False
+        endorsement = self.application.endorsement_ids[0]
+        for deed in (
+            lambda: endorsement.write({"note": "x"}),
+            lambda: endorsement.action_refuse(),
+            lambda: endorsement.action_ask_again(),
+            lambda: endorsement.unlink(),
+            lambda: self.application.write({"opinion": "reserved"}),
+        ):
+            with self.assertRaisesRegex(UserError, "frozen|decision"):
+                deed()
         self.as_user(self.application, self.manager).action_return(reason="Ask again")
         line.met = "no"
 
     def test_steps_need_their_state(self):
         manager = self.as_user(self.application, self.manager)
-        for action in ("action_admit", "action_reinstate", "action_propose"):
-            with self.subTest(action=action), self.assertRaises(UserError):
-                getattr(manager, action)()
-        for action in ("action_suspend", "action_end", "action_return"):
+        with self.assertRaises(UserError):
+            manager.action_propose()
+        for action in (
+            "action_admit",
+            "action_reinstate",
+            "action_suspend",
+            "action_end",
+            "action_return",
+        ):
             with self.subTest(action=action), self.assertRaises(UserError):
                 getattr(manager, action)(reason="Because")
 
@@ -170,7 +272,7 @@ class TestMembership(NetworkCommon):
         self.vet()
         application = self.as_user(self.application, self.coordinator)
         with self.assertRaisesRegex(UserError, "your role"):
-            application.action_admit()
+            application.action_admit(reason="Yes")
         with self.assertRaisesRegex(UserError, "your role"):
             application.action_decline(reason="No")
         application.action_withdraw(reason="They asked for it")
@@ -327,6 +429,14 @@ class TestMembership(NetworkCommon):
                 {"number": "M/9999"},
                 {"name": "A/1"},
                 {"date_end": "2030-01-01"},
+                {"date_suspended": "2030-01-01"},
+                {"standing_category": "other"},
+                {"proposed_outcome": "end"},
+                {"decision_by_id": self.other_manager.id},
+                {"decision_note": "Forged"},
+                {"opinion_by_id": self.other_manager.id},
+                {"welcome_date": "2030-01-01"},
+                {"former_membership_id": self.env["omct.membership"].search([])[0].id},
                 {"region_id": self.asia.id},
                 {"country_id": self.env.ref("base.np").id},
             ):
@@ -375,7 +485,7 @@ class TestMembership(NetworkCommon):
 
     def test_copy_is_an_application(self):
         self.vet()
-        self.as_user(self.application, self.manager).action_admit()
+        self.as_user(self.application, self.manager).action_admit(reason="Yes")
         org = self.create_organisation("New", "base.ke")
         copy = self.application.copy({"partner_id": org.id})
         self.assertRecordValues(

@@ -37,17 +37,6 @@ class TestPartner(NetworkCommon):
         found = self.env["res.partner"].name_search("комитет")
         self.assertIn(org.id, [res_id for res_id, _name in found])
 
-    def test_search_view_finds_other_names(self):
-        for xmlid in (
-            "omct_network.omct_organisation_view_search",
-            "base.view_res_partner_filter",
-        ):
-            arch = self.env["res.partner"].get_view(
-                self.env.ref(xmlid).id, view_type="search"
-            )["arch"]
-            self.assertIn("omct_other_names", arch)
-            self.assertIn("omct_acronym", arch)
-
     def test_region_of_organisation_and_person(self):
         person = self.create_person("Awa Testi", self.org_africa)
         self.assertEqual(self.org_africa.omct_region_id, self.africa)
@@ -169,7 +158,11 @@ class TestPartner(NetworkCommon):
         person = self.create_person("Awa Testi", self.org_africa)
         person.message_post(body="Hello", message_type="notification")
         self.assertFalse(person.omct_last_contact_date)
-        person.message_post(body="Hello", message_type="comment")
+        person.message_post(body="A note of ours", message_type="comment")
+        self.assertFalse(person.omct_last_contact_date)
+        person.message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
         today = fields.Date.context_today(person)
         self.assertEqual(person.omct_last_contact_date, today)
         self.assertEqual(self.org_africa.omct_last_contact_date, today)

@@ -78,3 +78,30 @@ class TestPerformance(NetworkCommon):
         few, many = self.count_queries(*args, 10), self.count_queries(*args, 100)
         self.assertEqual(few, many)
         self.assertLessEqual(many, 25)
+
+    def test_vetting_list_costs_the_same_at_any_length(self):
+        # The members of before leave and apply again: vetted beside their country.
+        memberships = self.orgs.omct_membership_ids.with_user(self.manager)
+        memberships.action_end(reason="Left")
+        self.env["omct.membership"].create(
+            [{"partner_id": organisation.id} for organisation in self.orgs]
+        )
+        args = (
+            "omct.membership",
+            "omct_network.omct_membership_view_list_vetting",
+            [("partner_id", "in", self.orgs.ids), ("state", "=", "applied")],
+        )
+        few, many = self.count_queries(*args, 10), self.count_queries(*args, 100)
+        self.assertEqual(few, many)
+        self.assertLessEqual(many, 30)
+
+    def test_list_of_reviews_costs_the_same_at_any_length(self):
+        self.orgs.omct_membership_ids._raise_review()
+        args = (
+            "omct.membership.review",
+            "omct_network.omct_membership_review_view_list",
+            [("partner_id", "in", self.orgs.ids)],
+        )
+        few, many = self.count_queries(*args, 10), self.count_queries(*args, 100)
+        self.assertEqual(few, many)
+        self.assertLessEqual(many, 30)

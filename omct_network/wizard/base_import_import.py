@@ -7,6 +7,8 @@ from odoo import api, models
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
+from ..tools.spreadsheet import restore
+
 
 class Import(models.TransientModel):
     """Says of every refused row its line, its column and the reason.
@@ -30,6 +32,13 @@ class Import(models.TransientModel):
             for message in messages:
                 self._locate_message(message, fields, columns, lines)
         return result
+
+    def _read_file(self, options):
+        # What an export put before a text that looks like a formula goes away again.
+        length, rows = super()._read_file(options) or (0, [])
+        if self._names_lines():
+            rows = [[restore(cell) for cell in row] for row in rows]
+        return length, rows
 
     def _names_lines(self):
         """Return whether messages on this model name the line."""

@@ -1,11 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     encrypted_mixin,
+    hidden_row_mixin,
     ir_attachment,
     log_mixin,
     mail_activity,
     mail_followers,
     mail_message,
+    mail_notification,
+    mail_tracking_value,
     omct_disbursement,
     omct_protection_assistance,
     omct_protection_assistance_type,
@@ -14,6 +17,7 @@ from . import (
     omct_protection_identity_log,
     omct_protection_request,
     omct_protection_violation,
+    res_country,
     risk_mixin,
     team_mixin,
 )

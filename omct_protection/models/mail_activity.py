@@ -11,6 +11,7 @@ class MailActivity(models.Model):
         """Whoever an activity is assigned to may read it: only the team."""
         mixin = self.env["omct.protection.team.mixin"]
         for activity in self.sudo().filtered("user_id"):
+            mixin._check_team_access(activity.res_model, activity.res_id)
             allowed = mixin._get_team_partner_ids(activity.res_model, [activity.res_id])
             if any(
                 activity.user_id.partner_id.id not in partners

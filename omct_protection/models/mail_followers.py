@@ -4,7 +4,10 @@ from odoo.exceptions import ValidationError
 
 
 class MailFollowers(models.Model):
-    _inherit = "mail.followers"
+    """Only the team follows, and only who may read a record sees who follows it."""
+
+    _name = "mail.followers"
+    _inherit = ["mail.followers", "omct.protection.hidden.row.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -13,6 +16,8 @@ class MailFollowers(models.Model):
         mixin = self.env["omct.protection.team.mixin"]
         kept = []
         for vals in vals_list:
+            if not self.env.su:
+                mixin._check_team_access(vals.get("res_model"), vals.get("res_id"))
             allowed = mixin._get_team_partner_ids(
                 vals.get("res_model"), [vals.get("res_id") or 0]
             )

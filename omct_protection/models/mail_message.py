@@ -11,6 +11,7 @@ class MailMessage(models.Model):
         """A recipient may read the message: so it must be somebody on the team."""
         mixin = self.env["omct.protection.team.mixin"]
         for message in self.sudo().filtered("partner_ids"):
+            mixin._check_team_access(message.model, message.res_id)
             allowed = mixin._get_team_partner_ids(message.model, [message.res_id])
             for partners in allowed.values():
                 outside = message.partner_ids.filtered(

@@ -32,6 +32,8 @@ class Disbursement(models.Model):
         copy=False,
     )
 
+    can_withdraw = fields.Boolean(compute="_compute_can_withdraw")
+
     _assistance_uniq = models.UniqueIndex(
         f"(assistance_id) WHERE assistance_id IS NOT NULL AND {LIVE}",
         "The payment of this assistance was asked for already.",
@@ -69,6 +71,17 @@ class Disbursement(models.Model):
                 )
 
     # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends_context("uid")
+    @api.depends("approval_state")
+    def _compute_can_withdraw(self):
+        reasons = self._get_cannot_reason("withdraw")
+        for payout in self:
+            payout.can_withdraw = not reasons[payout.id]
+
+    # ------------------------------------------------------------------
     # Approval
     # ------------------------------------------------------------------
 
@@ -90,6 +103,10 @@ class Disbursement(models.Model):
     def _get_named_defenders(self):
         """Return the defenders who must not be named in the thread of a payout."""
         return self.sudo().assistance_id.request_id.defender_ids
+
+    def _get_identity_team(self):
+        """Return the users who may know why a text about this payout is refused."""
+        return self.sudo().assistance_id.request_id.team_ids
 
     # ------------------------------------------------------------------
     # Uninstall

@@ -147,6 +147,11 @@ class Assistance(models.Model):
     )
     eligibility = fields.Html(compute="_compute_eligibility", sanitize=False)
     is_eligible = fields.Boolean(compute="_compute_eligibility")
+    cannot_request_reason = fields.Char(
+        string="Before payment",
+        compute="_compute_eligibility",
+        help="What is missing before its payment can be asked for.",
+    )
 
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "The amount of assistance must be above zero."
@@ -250,6 +255,7 @@ class Assistance(models.Model):
         "request_id.consent_given",
         "request_id.state",
         "request_id.country_id",
+        "state",
     )
     def _compute_eligibility(self):
         row = Markup('<li class="text-%s"><i class="fa fa-%s me-2"></i>%s</li>')
@@ -261,7 +267,11 @@ class Assistance(models.Model):
                 else row % ("success", "check", label)
                 for label, reason, blocking in help_given._get_eligibility_lines()
             ]
-            help_given.is_eligible = not help_given._get_cannot_request_reason()
+            reason = help_given._get_cannot_request_reason()
+            help_given.is_eligible = not reason
+            help_given.cannot_request_reason = (
+                help_given.state in ("proposed", "refused") and reason
+            )
             help_given.eligibility = Markup(
                 '<ul class="list-unstyled mb-0">%s</ul>'
             ) % (Markup("").join(rows))
@@ -272,6 +282,12 @@ class Assistance(models.Model):
         :return: list of (what holds, what is wrong or False, whether it blocks)
         """
         self.ensure_one()
+        # No fund or line is looked at for an amount that cannot be.
+        money = (
+            [self._check_fund_line(), self._check_budget_line()]
+            if self.amount > 0
+            else [(False, self.env._("Enter an amount above zero."), True)]
+        )
         return [
             self._check_request_line(),
             (
@@ -280,8 +296,7 @@ class Assistance(models.Model):
                 and self.env._("The consent of the defender is not recorded."),
                 True,
             ),
-            self._check_fund_line(),
-            self._check_budget_line(),
+            *money,
             (
                 self.env._("The payee has a bank account."),
                 not self.partner_bank_id
@@ -347,7 +362,25 @@ class Assistance(models.Model):
     # CRUD
     # ------------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = self.default_get(["amount"])
+        for vals in vals_list:
+            self._check_given_amount({**defaults, **vals}.get("amount"))
+        return super().create(vals_list)
+
+    def _check_given_amount(self, amount):
+        """Say what the database would refuse, before it logs an error."""
+        if not amount or float(amount) <= 0:
+            raise ValidationError(
+                self.env._("The amount of assistance must be above zero.")
+            )
+
     def write(self, vals):
+        if "amount" in vals:
+            # Whoever may not write is told that first.
+            self.check_access("write")
+            self._check_given_amount(vals["amount"])
         frozen = {*PAYOUT_FIELDS, "request_id"} & vals.keys()
         if frozen:
             for help_given in self:
@@ -376,7 +409,26 @@ class Assistance(models.Model):
         for help_given in self:
             payout = help_given._get_live_disbursement()
             if payout:
+                help_given._check_payout_is_whole(payout)
                 payout.write(help_given._prepare_disbursement_vals())
+
+    def _check_payout_is_whole(self, payout):
+        """Say what a payout cannot be without, before the database does."""
+        empty = [
+            self._fields[name]._description_string(self.env)
+            for name in PAYOUT_FIELDS
+            if payout._fields[name].required and not self[name]
+        ]
+        if empty:
+            raise ValidationError(
+                self.env._(
+                    "%(assistance)s: payout %(payout)s was sent back and follows this "
+                    "proposal, so these cannot be empty: %(fields)s.",
+                    assistance=self.name,
+                    payout=payout.name,
+                    fields=", ".join(empty),
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_without_payout(self):

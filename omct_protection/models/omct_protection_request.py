@@ -262,6 +262,11 @@ class ProtectionRequest(models.Model):
                 and request.decision_deadline < now
             )
 
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Propose the member's country; a country that was chosen stays."""
+        self.country_id = self.country_id or self.partner_id.country_id
+
     @api.depends("assistance_ids")
     def _compute_assistance_count(self):
         for request in self:

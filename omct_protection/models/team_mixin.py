@@ -199,19 +199,30 @@ class TeamMixin(models.AbstractModel):
         """Return the defenders whose identity must not stand in the thread."""
         return self.env["omct.protection.defender"]
 
+    def _get_identity_team(self):
+        """Return the users who may know why a text about this record is refused."""
+        return self.sudo().team_ids
+
     @api.model
     def _check_no_identity(self, res_model, res_id, *texts):
         """Raise when a text about a record names the defenders it is about.
 
-        For models that say in ``_get_named_defenders`` whom they are about.
+        For models that say in ``_get_named_defenders`` whom they are about. Only what
+        the team writes is compared: its members know the names. An answer that hung
+        on the names would tell them to anybody else who tries texts; so what others
+        write is never compared, and stays as they wrote it when they may write at
+        all: whoever does not know a name gives none away, and finance can work.
 
         :raises ValidationError: without repeating the name
         """
         model = self.env.get(res_model) if res_model and res_id else None
         if not hasattr(model, "_get_named_defenders"):
             return
-        # Whoever writes may not see whom it is about, and is told nothing but no.
-        defenders = model.sudo().browse(res_id).exists()._get_named_defenders()
+        # The team is asked for people who may not read it; they are told nothing.
+        record = model.sudo().browse(res_id).exists()
+        if not record or self.env.user not in record._get_identity_team():
+            return
+        defenders = record._get_named_defenders()
         if any(text and defenders._is_named_in(text) for text in texts):
             raise ValidationError(
                 self.env._(
@@ -219,6 +230,19 @@ class TeamMixin(models.AbstractModel):
                     "encrypted here. Use the code name, or write it under Situation."
                 )
             )
+
+    @api.model
+    def _check_team_access(self, res_model, res_id):
+        """Raise unless the user may read this record, if it is a team thread.
+
+        Comes before any sentence that says who is on the team. Constraints run in
+        superuser mode, so this looks at the user behind it.
+
+        :raises AccessError: the same for every text and person
+        """
+        model = self.env.get(res_model) if res_model and res_id else None
+        if getattr(model, "_team_thread", False):
+            model.with_user(self.env.user).browse(res_id).check_access("read")
 
     def _raise_outside_team(self, names):
         raise UserError(
@@ -234,6 +258,8 @@ class TeamMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        # Rights first: the sentence below says who is on the team.
+        self.check_access("read")
         for record in self:
             allowed = record._get_team_users().partner_id
             outside = self.env["res.partner"].browse(partner_ids or []) - allowed

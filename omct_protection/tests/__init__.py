@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     test_assistance,
+    test_country,
     test_crypto,
     test_identity,
+    test_oracle,
     test_request,
     test_rights,
     test_thread,

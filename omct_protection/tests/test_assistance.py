@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -134,7 +134,63 @@ class TestAssistance(ProtectionCommon):
         self.assertEqual(assistance.disbursement_ids, payout)
         self.assertEqual(payout.approval_state, "submitted")
 
+    def test_who_asked_withdraws_and_nobody_else_is_shown_the_button(self):
+        payout = self.ask(amount=3500).disbursement_id
+        self.as_user(payout, self.manager).action_approve()
+        for user in (self.manager, self.director, self.auditor):
+            with self.subTest(user=user.login):
+                self.assertFalse(self.as_user(payout, user).can_withdraw)
+        with self.assertRaisesRegex(UserError, "only the person who asked"):
+            self.as_user(payout, self.manager).action_withdraw()
+        payout = self.as_user(payout, self.officer)
+        self.assertTrue(payout.can_withdraw)
+        payout.action_withdraw()
+        self.assertFalse(payout.can_withdraw)
+
     # -- what forbids it -------------------------------------------------
+
+    def test_amount_is_looked_at_first(self):
+        """No bad query is logged: the runner fails a test that logs an error."""
+        for amount in (-5, 0, False):
+            with (
+                self.subTest(amount=amount),
+                self.assertRaisesRegex(ValidationError, "above zero"),
+            ):
+                self.make_assistance(self.request, amount=amount)
+        assistance = self.make_assistance(self.request)
+        with self.assertRaisesRegex(ValidationError, "above zero"):
+            assistance.write({"amount": -5})
+        with self.assertRaises(AccessError):
+            self.as_user(assistance, self.other_officer).write({"amount": -5})
+        draft = assistance.new({"amount": -5}, origin=assistance)
+        self.assertIn("above zero", draft.eligibility)
+        self.assertNotIn("The fund pays", draft.eligibility)
+        self.assertIn("above zero", draft.cannot_request_reason)
+
+    def test_row_says_what_is_missing_and_so_does_the_button(self):
+        self.fund.write(
+            {"line_ids": [Command.create({"name": "B", "code": "B", "amount": 0})]}
+        )
+        assistance = self.make_assistance(self.request)
+        self.assertFalse(assistance.fund_line_id)
+        self.assertEqual(assistance.cannot_request_reason, "Choose a budget line.")
+        with self.assertRaisesRegex(UserError, "Choose a budget line"):
+            assistance.action_request_payment()
+        assistance.fund_line_id = self.fund.line_ids[0]
+        self.assertFalse(assistance.cannot_request_reason)
+        assistance.action_request_payment()
+        self.assertFalse(assistance.cannot_request_reason)
+
+    def test_what_a_payout_needs_stays_while_it_follows(self):
+        assistance = self.ask()
+        payout = assistance.disbursement_id
+        self.as_user(payout, self.manager).action_send_back(reason="Less")
+        for name, label in (("partner_id", "Payee"), ("fund_line_id", "Budget line")):
+            with (
+                self.subTest(field=name),
+                self.assertRaisesRegex(ValidationError, f"cannot be empty: .*{label}"),
+            ):
+                self.as_user(assistance, self.officer).write({name: False})
 
     def test_says_line_by_line_what_is_missing(self):
         assistance = self.make_assistance(

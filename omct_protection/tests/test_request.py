@@ -28,6 +28,19 @@ class TestRequest(ProtectionCommon):
         self.assertEqual(request.officer_id, self.officer)
         self.assertEqual(request.narrative, "Two men wait at the door")
 
+    def test_country_of_the_member_is_proposed(self):
+        self.payee.country_id = self.env.ref("base.ml")
+        model = self.env["omct.protection.request"].with_user(self.officer)
+        with Form(model) as form:
+            form.manager_id = self.manager
+            form.partner_id = self.payee
+            self.assertEqual(form.country_id, self.env.ref("base.ml"))
+        with Form(model) as form:
+            form.manager_id = self.manager
+            form.country_id = self.country
+            form.partner_id = self.payee
+            self.assertEqual(form.country_id, self.country)
+
     def test_filed_at_once_with_lines(self):
         request = self.make_request(
             violation_ids=[Command.create({"kind": "raid"})],

@@ -36,20 +36,19 @@ class TestThread(ProtectionCommon):
 
     def test_followers_cannot_be_written_past_the_team(self):
         follower = self.request.sudo().message_follower_ids[:1]
-        with self.assertRaises(ValidationError):
+        vals = {
+            "res_model": self.request._name,
+            "res_id": self.request.id,
+            "partner_id": self.system.partner_id.id,
+        }
+        followers = self.env["mail.followers"].with_user(self.system)
+        with self.assertRaises(AccessError):
             follower.with_user(self.system).write({"partner_id": self.payee.id})
-        made = (
-            self.env["mail.followers"]
-            .with_user(self.system)
-            .create(
-                {
-                    "res_model": self.request._name,
-                    "res_id": self.request.id,
-                    "partner_id": self.system.partner_id.id,
-                }
-            )
-        )
-        self.assertFalse(made)
+        with self.assertRaises(AccessError):
+            followers.create(vals)
+        with self.assertRaises(ValidationError):
+            follower.sudo().write({"partner_id": self.payee.id})
+        self.assertFalse(followers.sudo().create(vals))
 
     def test_no_mail_leaves(self):
         self.manager.notification_type = "email"

@@ -10,6 +10,19 @@ registry.category("web_tour.tours").add("omct_network_find_member", {
             run: "click",
         },
         {
+            content: "The desk comes first",
+            trigger: ".o_kanban_record a[name='action_open_members']",
+        },
+        {
+            content: "Go to the organisations",
+            trigger: ".o_menu_sections [data-menu-xmlid='omct_network.omct_organisation_menu']",
+            run: "click",
+        },
+        {
+            content: "The organisations are there",
+            trigger: ".o_breadcrumb:contains('Organisations')",
+        },
+        {
             content: "Type a part of the name in another script",
             trigger: ".o_kanban_view .o_searchview_input, .o_searchview_input",
             run: "edit проверки",

@@ -1,0 +1,98 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a file of benches needs: register with ``@bench``, and measure.
+
+A bench is a function that gets an environment and returns ``(work, yardstick)``:
+two functions without arguments that are timed in turn, or a number of seconds
+instead of the second one.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+BENCHES = {}
+
+
+class Bench(NamedTuple):
+    """A registered bench.
+
+    :param prepare: returns the work and its yardstick
+    :param n: rows that the work is done on or among
+    :param yardstick: what the figure stands beside, in words
+    :param limit: the ratio to the yardstick that must not be passed
+    :param repeats: how often it is timed; the median counts
+    """
+
+    name: str
+    prepare: Callable
+    n: int
+    yardstick: str
+    limit: float
+    repeats: int
+
+
+def bench(n, yardstick, limit, repeats=9):
+    """Register a function as a bench under its own name; see ``Bench``."""
+
+    def register(prepare):
+        name = prepare.__name__
+        BENCHES[name] = Bench(name, prepare, n, yardstick, limit, repeats)
+        return prepare
+
+    return register
+
+
+def time_once(env, work):
+    """Return (seconds, queries) of one run on a cold cache of records."""
+    env.flush_all()
+    env.invalidate_all()
+    queries = env.cr.sql_log_count
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start, env.cr.sql_log_count - queries
+
+
+def measure(env, item):
+    """Run a bench and return its line of the result."""
+    work, yardstick = item.prepare(env)
+    compared = callable(yardstick)
+    if item.repeats > 1:
+        # What Odoo keeps for the next request is there, as on a running server.
+        work()
+        if compared:
+            yardstick()
+    times, queries, yard_times = [], 0, []
+    for _repeat in range(item.repeats):
+        # In turn, so that a busy moment of the machine meets both.
+        seconds, queries = time_once(env, work)
+        times.append(seconds)
+        if compared:
+            yard_times.append(time_once(env, yardstick)[0])
+    seconds = statistics.median(times)
+    yard_seconds = statistics.median(yard_times) if compared else yardstick
+    return {
+        "name": item.name,
+        "n": item.n,
+        "seconds": round(seconds, 4),
+        "queries": queries,
+        "yardstick": item.yardstick,
+        "yardstick_seconds": round(yard_seconds, 4),
+        "ratio": round(seconds / yard_seconds, 3),
+        "limit": item.limit,
+    }
+
+
+def list_specification(env, view, model):
+    """Return what the web client asks for to draw a list, optional columns too.
+
+    :param str view: xmlid of the list
+    """
+    records = env[model]
+    names = records.get_view(env.ref(view).id, "list")["models"][model]
+    return {
+        name: {"fields": {"display_name": {}}}
+        if records._fields[name].relational
+        else {}
+        for name in names
+    }
