@@ -1,5 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import contextlib
 import logging
+import pickle
+import tempfile
 
 import psycopg2
 
@@ -122,13 +125,14 @@ class Import(models.Model):
             self._store_rows()
         run = self._new_run(kind)
         lines = self.env["omct.import.row"]._get_rows(self)
-        results = []
+        results = Results()
         with DryRun(self.env):
             for rows in lines:
                 plans = [row._to_plan() for row in rows]
                 kind._plan(plans, run)
                 kind._write(plans, run)
-                results.append(self._prepare_results(plans, kind, run))
+                results.add(self._prepare_results(plans, kind, run))
+                kind._forget(plans)
                 self.env.flush_all()
                 self.env.invalidate_all()
                 self._tick(len(plans))
@@ -255,7 +259,7 @@ class Import(models.Model):
         run = self._new_run(kind, dry=False)
         # Where no contact came or changed since, look-alikes are those of the check.
         run.check_lookalikes = self._get_contacts_mark() != self.contacts_mark
-        written = []
+        written = Results()
         for rows in self.env["omct.import.row"]._get_rows(self):
             plans = [row._to_plan(not run.check_lookalikes) for row in rows]
             refused = {row.line for row in rows if row.verdict == "refused"}
@@ -263,7 +267,8 @@ class Import(models.Model):
             self._check_as_shown(plans, refused, run)
             kind._write(plans, run)
             self._check_as_shown(plans, refused, run)
-            written.append([(plan.line, self._get_written(plan)) for plan in plans])
+            written.add([(plan.line, self._get_written(plan)) for plan in plans])
+            kind._forget(plans)
             self.env.flush_all()
             self.env.invalidate_all()
             self._tick(len(plans))
@@ -311,6 +316,25 @@ class Import(models.Model):
         """
         if self._get_progress()._advance(lines):
             raise Stopped
+
+
+class Results:
+    """What was found of each line, batch by batch, kept on disk meanwhile.
+
+    The lines are written at the end alone, since the check undoes what it wrote.
+    """
+
+    def __init__(self):
+        self.file = tempfile.TemporaryFile()  # pylint: disable=consider-using-with
+
+    def add(self, batch):
+        pickle.dump(batch, self.file)
+
+    def __iter__(self):
+        self.file.seek(0)
+        with self.file, contextlib.suppress(EOFError):
+            while True:
+                yield pickle.load(self.file)
 
 
 class DryRun:

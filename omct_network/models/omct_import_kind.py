@@ -298,6 +298,14 @@ class ImportKind(models.AbstractModel):
                     )
                 )
 
+    @api.model
+    def _forget(self, plans):
+        """Keep of rows that are done what later rows ask for: the memory of a run does
+        not grow with the file."""
+        for plan in plans:
+            plan.cells, plan.values, plan.changed = {}, {}, {}
+            plan.changes, plan.candidates = [], []
+
     # ------------------------------------------------------------------
     # Matching
     # ------------------------------------------------------------------

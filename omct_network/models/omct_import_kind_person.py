@@ -161,6 +161,15 @@ class ImportKindPerson(models.AbstractModel):
             return ("row", plan.leader.line, self._get_fingerprint(plan.cells))
         return super()._get_file_key(plan)
 
+    @api.model
+    def _forget(self, plans):
+        # A later row of the same person is compared with its first one.
+        values = {plan: plan.values for plan in plans if not plan.leader}
+        result = super()._forget(plans)
+        for plan, kept in values.items():
+            plan.values = kept
+        return result
+
     # ------------------------------------------------------------------
     # Roles
     # ------------------------------------------------------------------
