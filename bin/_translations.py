@@ -13,6 +13,9 @@ ROOT = Path(os.environ["OMCT_ROOT"])
 CHECK = bool(os.environ.get("OMCT_I18N_CHECK"))
 NEW = os.environ.get("OMCT_I18N_NEW")
 SHOWN = 20
+#: The OCA's format leaves a term blank that is the same in both languages. This note
+#: above it says that it is meant.
+SAME = "Same in this language."
 
 
 def export(env, addon):
@@ -48,14 +51,23 @@ def merge(path, template):
     else:
         language = polib.POFile()
         language.metadata = {**template.metadata, "Language": path.stem}
-    before = str(language)
+    before = path.exists() and path.read_text(encoding="utf-8")
+    for entry in language:
+        if entry.msgstr == entry.msgid:
+            entry.msgstr, entry.tcomment = "", SAME
+        elif entry.msgstr and entry.tcomment == SAME:
+            entry.tcomment = ""
     language.merge(template)
     for entry in language.obsolete_entries():
         language.remove(entry)
     language.sort(key=lambda entry: entry.msgid)
     if str(language) != before and not CHECK:
         language.save(path)
-    return [entry.msgid for entry in language if not entry.translated()]
+    return [
+        entry.msgid
+        for entry in language
+        if not entry.translated() and entry.tcomment != SAME
+    ]
 
 
 def main(env):

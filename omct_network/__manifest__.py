@@ -102,4 +102,5 @@
         "web.assets_tests": ["omct_network/static/tests/tours/**/*"],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

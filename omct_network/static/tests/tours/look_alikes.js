@@ -39,8 +39,13 @@ registry.category("web_tour.tours").add("omct_network_look_alikes", {
             run: "click",
         },
         {
+            content: "Open the menu of people",
+            trigger: "button[data-menu-xmlid='omct_network.omct_people_menu']",
+            run: "click",
+        },
+        {
             content: "Open the list of look-alikes",
-            trigger: ".o_menu_sections [data-menu-xmlid='omct_network.omct_lookalike_menu']",
+            trigger: "a[data-menu-xmlid='omct_network.omct_lookalike_menu']",
             run: "click",
         },
         {
