@@ -12,6 +12,7 @@ from . import (
     omct_fund_line,
     omct_grant,
     omct_grant_instalment,
+    res_bank,
     res_partner,
     res_partner_bank,
 )

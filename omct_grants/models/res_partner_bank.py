@@ -74,11 +74,21 @@ class ResPartnerBank(models.Model):
             prepared.append({**vals, "omct_confirmed_by_id": False})
         return super().create(prepared)
 
-    def _suspend(self):
-        """Take the confirmation away; whoever may confirm does it again."""
+    def _suspend(self, touched_by=None):
+        """Take the confirmation away; whoever may confirm does it again.
+
+        :param recordset touched_by: whose change is the cause, and who does not
+            confirm it
+        """
         if self:
             return super().write(  # pylint: disable=super-method-mismatch
-                {"allow_out_payment": False, "omct_confirmed_by_id": False}
+                {
+                    "allow_out_payment": False,
+                    "omct_confirmed_by_id": False,
+                    "omct_touched_by_ids": [
+                        Command.link(user.id) for user in touched_by or ()
+                    ],
+                }
             )
         return True
 

@@ -119,6 +119,19 @@ class TestApproval(GrantsCommon):
         payout.amount = 999
         self.assertEqual(payout.amount, 999)
 
+    def test_whoever_has_no_part_reads_whom_it_waits_for(self):
+        payout = self._create_payout(400.0)
+        payout.action_submit()
+        other = payout.with_user(self.users["officer2"])
+        self.assertFalse(other.can_approve)
+        self.assertRegex(other.cannot_approve_reason, "^it waits for ")
+        self.assertEqual(
+            payout.cannot_approve_reason,
+            "you asked for it, so another person decides",
+        )
+        self.assertTrue(payout.can_withdraw)
+        self.assertFalse(other.can_withdraw)
+
     def test_withdraw_is_for_the_requester(self):
         payout = self._create_payout()
         payout.action_submit()

@@ -144,3 +144,43 @@ class TestRenamedPayee(GrantsCommon):
         self.assertEqual(self.account.acc_holder_name, before)
         with self.assertRaisesRegex(UserError, "do not have the rights"):
             account.write({"acc_number": "1"})
+
+    def _give_bank(self):
+        """Return a bank and a confirmed account there."""
+        finance = self.env_of("finance")
+        bank = finance["res.bank"].create(
+            {"name": "Banque de Kolda", "bic": "SGSNSNDA"}
+        )
+        account = finance["res.partner.bank"].create(
+            {
+                "partner_id": self.partner_b.id,
+                "acc_number": "FR7630006000011234567890189",
+                "bank_id": bank.id,
+            }
+        )
+        account.with_user(self.users["finance_manager"]).allow_out_payment = True
+        return bank, account
+
+    def test_another_code_of_the_bank_takes_the_confirmation_away(self):
+        bank, account = self._give_bank()
+        bank.with_user(self.users["coordinator"]).bic = "BNPAFRPP"
+        self.assertFalse(account.allow_out_payment)
+
+    def test_same_code_again_and_a_phone_change_nothing(self):
+        bank, account = self._give_bank()
+        bank.with_user(self.users["coordinator"]).write(
+            {"bic": "SGSNSNDA", "phone": "+221 33 839 50 00"}
+        )
+        self.assertTrue(account.allow_out_payment)
+
+    def test_whoever_changed_the_bank_does_not_confirm(self):
+        bank, account = self._give_bank()
+        manager = self.users["finance_manager"]
+        bank.with_user(manager).bic = "BNPAFRPP"
+        with self.assertRaisesRegex(UserError, "another person confirms"):
+            account.with_user(manager).allow_out_payment = True
+
+    def test_deleting_the_bank_takes_the_confirmation_away(self):
+        bank, account = self._give_bank()
+        bank.with_user(self.users["coordinator"]).unlink()
+        self.assertFalse(account.allow_out_payment)

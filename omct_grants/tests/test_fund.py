@@ -41,6 +41,25 @@ class TestFund(GrantsCommon):
             with self.assertRaises(AccessError):
                 step()
 
+    def test_manager_enters_donors_and_leaves_members_alone(self):
+        donor = self.env_of("manager")["res.partner"].create(
+            {"name": "Foundation for Dignity", "is_company": True}
+        )
+        donor.email = "grants@dignity.example"
+        self.assertTrue(self._create_fund(donor_id=donor.id))
+        with self.assertRaises(AccessError):
+            self.member.with_user(self.users["manager"]).name = "Another name"
+        with self.assertRaises(AccessError):
+            self.env_of("manager")["res.partner"].create(
+                {
+                    "name": "Member by the back door",
+                    "is_company": True,
+                    "omct_network_organisation": True,
+                }
+            )
+        with self.assertRaises(AccessError):
+            self.env_of("officer")["res.partner"].create({"name": "Donor"})
+
     def test_state_is_not_written(self):
         fund = self.fund.with_user(self.users["manager"])
         with self.assertRaises(AccessError):

@@ -77,6 +77,7 @@ class ApprovalMixin(models.AbstractModel):
         compute_sudo=True,
     )
     can_approve = fields.Boolean(compute="_compute_can_approve")
+    can_withdraw = fields.Boolean(compute="_compute_can_withdraw")
     cannot_approve_reason = fields.Char(
         string="Why you cannot approve", compute="_compute_can_approve"
     )
@@ -95,7 +96,17 @@ class ApprovalMixin(models.AbstractModel):
         for record in self:
             reason = reasons[record.id]
             record.can_approve = not reason
+            if reason and record.approval_state == "submitted":
+                # Whoever has no part in it reads whom it waits for.
+                reason = record._get_cannot_approve_reason() or reason
             record.cannot_approve_reason = reason
+
+    @api.depends_context("uid")
+    @api.depends("approval_state", "submitted_by_id")
+    def _compute_can_withdraw(self):
+        reasons = self._get_cannot_reason("withdraw")
+        for record in self:
+            record.can_withdraw = not reasons[record.id]
 
     # ------------------------------------------------------------------
     # Guard

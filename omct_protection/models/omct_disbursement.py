@@ -32,8 +32,6 @@ class Disbursement(models.Model):
         copy=False,
     )
 
-    can_withdraw = fields.Boolean(compute="_compute_can_withdraw")
-
     _assistance_uniq = models.UniqueIndex(
         f"(assistance_id) WHERE assistance_id IS NOT NULL AND {LIVE}",
         "The payment of this assistance was asked for already.",
@@ -73,13 +71,6 @@ class Disbursement(models.Model):
     # ------------------------------------------------------------------
     # Compute
     # ------------------------------------------------------------------
-
-    @api.depends_context("uid")
-    @api.depends("approval_state")
-    def _compute_can_withdraw(self):
-        reasons = self._get_cannot_reason("withdraw")
-        for payout in self:
-            payout.can_withdraw = not reasons[payout.id]
 
     # ------------------------------------------------------------------
     # Approval
