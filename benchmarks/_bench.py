@@ -6,9 +6,12 @@ two functions without arguments that are timed in turn, or a number of seconds
 instead of the second one.
 """
 
+import re
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 BENCHES = {}
@@ -22,6 +25,7 @@ class Bench(NamedTuple):
     :param yardstick: what the figure stands beside, in words
     :param limit: the ratio to the yardstick that must not be passed
     :param repeats: how often it is timed; the median counts
+    :param unit: ``s``; or ``MB``, where the work itself returns the figure
     """
 
     name: str
@@ -30,14 +34,15 @@ class Bench(NamedTuple):
     yardstick: str
     limit: float
     repeats: int
+    unit: str = "s"
 
 
-def bench(n, yardstick, limit, repeats=9):
+def bench(n, yardstick, limit, repeats=9, unit="s"):
     """Register a function as a bench under its own name; see ``Bench``."""
 
     def register(prepare):
         name = prepare.__name__
-        BENCHES[name] = Bench(name, prepare, n, yardstick, limit, repeats)
+        BENCHES[name] = Bench(name, prepare, n, yardstick, limit, repeats, unit)
         return prepare
 
     return register
@@ -53,9 +58,26 @@ def time_once(env, work):
     return time.perf_counter() - start, env.cr.sql_log_count - queries
 
 
+@contextmanager
+def peak_memory():
+    """Yield a function that returns the most memory used since, in MB.
+
+    Linux keeps the peak of a process; it is reset at the start.
+    """
+    Path("/proc/self/clear_refs").write_text("5")
+    yield (
+        lambda: (
+            int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
+            / 1024
+        )
+    )
+
+
 def measure(env, item):
     """Run a bench and return its line of the result."""
     work, yardstick = item.prepare(env)
+    if item.unit != "s":
+        return get_line(item, work(), 0, yardstick())
     compared = callable(yardstick)
     if item.repeats > 1:
         # What Odoo keeps for the next request is there, as on a running server.
@@ -71,6 +93,11 @@ def measure(env, item):
             yard_times.append(time_once(env, yardstick)[0])
     seconds = statistics.median(times)
     yard_seconds = statistics.median(yard_times) if compared else yardstick
+    return get_line(item, seconds, queries, yard_seconds)
+
+
+def get_line(item, seconds, queries, yard_seconds):
+    """Return the line of the result; a figure in MB stands under ``seconds``."""
     return {
         "name": item.name,
         "n": item.n,

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import Command, api, models
+from odoo import api, models
 
 # What a payment order tells the bank about the payee's bank.
 TARGET_FIELDS = ("bic", "name", "country")
