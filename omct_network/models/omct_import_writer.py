@@ -42,7 +42,9 @@ class ImportKind(models.AbstractModel):
                 return
             middle = len(plans) // 2
             self._write(plans[:middle], run)
-            self._write(plans[middle:], run)
+            if run.dry or all(plan.verdict != "refused" for plan in plans[:middle]):
+                # An import ends at its first failure; a check tells them all.
+                self._write(plans[middle:], run)
 
     @api.model
     def _is_to_write(self, plan):
