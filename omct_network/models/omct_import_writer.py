@@ -2,7 +2,7 @@
 import psycopg2
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .base import RetryRowByRow
 
@@ -121,21 +121,11 @@ class ImportKind(models.AbstractModel):
 
     @api.model
     def _refuse_for(self, plan, error, run):
-        if isinstance(error, AccessError):
-            text = self._get_access_reason()
-        elif isinstance(error, psycopg2.Error):
+        if isinstance(error, psycopg2.Error):
             text = self.env[self._kind_model]._sql_error_to_message(error)
         else:
             text = str(error)
         plan.refuse(text, self._find_column(text, run))
-
-    @api.model
-    def _get_access_reason(self):
-        """Return what to say to a user who may not write the record of a row."""
-        return self.env._(
-            "It is outside your regions or your role. Ask the desk that keeps it, or a "
-            "network manager."
-        )
 
     @api.model
     def _find_column(self, text, run):

@@ -100,6 +100,8 @@ class Import(models.TransientModel):
             )
         if parts:
             message["message"] = f"{', '.join(parts)}: {text}"
+            # The screen adds no place of its own.
+            message["omct_placed"] = True
 
     def _find_column(self, message, fields):
         """Return the index of the column that a message speaks of, or None."""
