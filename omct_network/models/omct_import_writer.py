@@ -173,4 +173,6 @@ class ImportKind(models.AbstractModel):
 
     @api.model
     def _describe_candidate(self, item, name):
-        return f"{name}: {item.score:.0f} % ({', '.join(item.reasons)})"
+        return (
+            f"{name}: {item.score:.0f}\N{NO-BREAK SPACE}% ({', '.join(item.reasons)})"
+        )
