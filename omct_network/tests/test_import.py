@@ -250,6 +250,21 @@ class TestImport(NetworkCommon):
         )
         self.assert_nothing_kept()
 
+    def test_what_follows_from_a_bad_cell_is_not_told(self):
+        """Without its country, a line is of no region; that is not the point."""
+        rows = [
+            self.member_row(8, omct_founding_year="2999"),
+            self.member_row(9, **{"country_id/id": "base.xx"}),
+            *self.members,
+            self.member_row(7, **{"country_id/id": "base.np"}),
+        ]
+        result = self.import_file("res.partner", rows, self.coordinator)
+        texts = [message["message"] for message in result["messages"]]
+        self.assertEqual([text[:6] for text in texts], ["Line 2", "Line 3", "Line 8"])
+        self.assertIn("2999", texts[0])
+        self.assertRegex(texts[1], "base.xx.*Correct it, or enter it first.$")
+        self.assertIn("outside your regions", texts[2])
+
     def test_changing_what_another_desk_keeps(self):
         self.import_file("res.partner", self.members)
         self.env.ref("imp.org_1").country_id = self.env.ref("base.np")
