@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import (
+    imports,
     memberships,
     money,
     network,
@@ -24,6 +25,7 @@ STEPS = (
     ("Treaties, State reviews", reviews.load),
     ("Applications, decisions, reviews", memberships.load),
     ("Look-alikes", network.search_lookalikes),
+    ("Guided imports, exports", imports.load),
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),

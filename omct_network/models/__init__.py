@@ -7,6 +7,8 @@ from . import (
     calendar_event,
     governed_mixin,
     governed_region_mixin,
+    ir_model_access,
+    ir_rule,
     ir_sequence,
     list_mixin,
     mail_activity_plan_template,

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -19,3 +19,11 @@ class Base(models.AbstractModel):
             if self.env.context.get("import_file") and len(data_list) > 1:
                 raise RetryRowByRow from error
             raise
+
+    @api.model
+    def _get_import_access_reason(self):
+        """Return what to say of a line of a file that the user may not write."""
+        return self.env._(
+            "It is outside your regions or your role. Leave the line out, or ask the "
+            "desk that keeps it or a manager."
+        )

@@ -148,6 +148,15 @@ class ImportConverter(models.AbstractModel):
         for value, label in column.selection:
             for word in (value, label, *label.split("/")):
                 index.setdefault(fold(str(word)), value)
+        if column.name == "lang":
+            # “English” or “en” will do where one English is installed.
+            short = {}
+            for code, label in column.selection:
+                for word in {fold(label.split("(")[0]), fold(code.split("_")[0])}:
+                    short.setdefault(word, []).append(code)
+            for word, codes in short.items():
+                if len(codes) == 1:
+                    index.setdefault(word, codes[0])
         return index
 
     # ------------------------------------------------------------------

@@ -424,7 +424,7 @@ class ImportKind(models.AbstractModel):
             if not plan.is_open or plan.leader:
                 continue
             if plan.record_id and plan.record_id not in readable._ids:
-                plan.refuse(self._get_access_reason())
+                plan.refuse(self._get_import_access_reason())
             elif plan.record_id:
                 self._compare(plan, model.browse(plan.record_id), run)
             else:

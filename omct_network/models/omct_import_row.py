@@ -48,6 +48,11 @@ class ImportRow(models.Model):
         comodel_name="res.partner", string="Looks like", readonly=True
     )
     candidate_text = fields.Text(string="Look-alikes", readonly=True)
+    outcome = fields.Text(
+        string="What becomes of it",
+        compute="_compute_outcome",
+        help="What it writes, or why not and whom it looks like.",
+    )
     choice = fields.Selection(
         selection=[
             ("create", "New"),
@@ -70,6 +75,17 @@ class ImportRow(models.Model):
 
     _import_line = models.Index("(import_id, line)")
     _import_verdict = models.Index("(import_id, verdict)")
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends("verdict", "reason", "changes", "candidate_text")
+    def _compute_outcome(self):
+        for row in self:
+            details = {"refused": False, "choose": row.candidate_text}
+            parts = (row.reason, details.get(row.verdict, row.changes))
+            row.outcome = "\n".join(filter(None, parts))
 
     # ------------------------------------------------------------------
     # CRUD

@@ -2,7 +2,7 @@
 import psycopg2
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .base import RetryRowByRow
 
@@ -42,7 +42,9 @@ class ImportKind(models.AbstractModel):
                 return
             middle = len(plans) // 2
             self._write(plans[:middle], run)
-            self._write(plans[middle:], run)
+            if run.dry or all(plan.verdict != "refused" for plan in plans[:middle]):
+                # An import ends at its first failure; a check tells them all.
+                self._write(plans[middle:], run)
 
     @api.model
     def _is_to_write(self, plan):
@@ -119,21 +121,11 @@ class ImportKind(models.AbstractModel):
 
     @api.model
     def _refuse_for(self, plan, error, run):
-        if isinstance(error, AccessError):
-            text = self._get_access_reason()
-        elif isinstance(error, psycopg2.Error):
+        if isinstance(error, psycopg2.Error):
             text = self.env[self._kind_model]._sql_error_to_message(error)
         else:
             text = str(error)
         plan.refuse(text, self._find_column(text, run))
-
-    @api.model
-    def _get_access_reason(self):
-        """Return what to say to a user who may not write the record of a row."""
-        return self.env._(
-            "It is outside your regions or your role. Ask the desk that keeps it, or a "
-            "network manager."
-        )
 
     @api.model
     def _find_column(self, text, run):
@@ -181,4 +173,6 @@ class ImportKind(models.AbstractModel):
 
     @api.model
     def _describe_candidate(self, item, name):
-        return f"{name}: {item.score:.0f} % ({', '.join(item.reasons)})"
+        return (
+            f"{name}: {item.score:.0f}\N{NO-BREAK SPACE}% ({', '.join(item.reasons)})"
+        )

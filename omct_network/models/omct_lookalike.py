@@ -218,9 +218,9 @@ class LookalikePair(models.Model):
     @api.model
     def _format_line(self, label, texts, alike):
         cell = Markup(
-            "<td dir='auto'><strong>{}</strong></td>"
+            "<td dir='auto' class='text-start'><strong>{}</strong></td>"
             if alike
-            else "<td dir='auto'>{}</td>"
+            else "<td dir='auto' class='text-start'>{}</td>"
         )
         cells = Markup().join(cell.format(text) for text in texts)
         return Markup("<tr><td class='text-muted'>{}</td>{}</tr>").format(label, cells)

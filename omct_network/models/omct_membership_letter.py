@@ -28,42 +28,41 @@ class Membership(models.Model):
         for membership in self:
             membership.letter_partner_id = membership._get_letter_partners()[:1]
 
+    def _get_letter_readers(self):
+        """Return the applicant and who holds a role in it today."""
+        self.ensure_one()
+        organisation = self.partner_id
+        people = organisation.omct_people_ids.filtered("is_current").person_id
+        return organisation | people
+
     def _get_letter_partners(self):
         """Return who may get the letter by e-mail, the best first.
 
         Where the organisation itself must not get e-mail, its people do not either.
         """
-        self.ensure_one()
-        organisation = self.partner_id
-        if organisation.omct_never_email:
-            return organisation.browse()
-        people = organisation.omct_people_ids.filtered("is_current").person_id
-        return (organisation | people).filtered(
-            lambda partner: partner.email and not partner.omct_never_email
-        )
+        readers = self._get_letter_readers()
+        at_risk = readers._filter_never_email()
+        if self.partner_id in at_risk:
+            return readers.browse()
+        return (readers - at_risk).filtered("email")
 
     def _check_letter_partner(self):
         if self.letter_partner_id:
             return
-        organisation = self.partner_id
-        channel = organisation.omct_safe_channel
-        labels = dict(
-            organisation._fields["omct_safe_channel"]._description_selection(self.env)
-        )
-        if organisation.omct_never_email:
+        at_risk = self._get_letter_readers()._filter_never_email()
+        if at_risk:
             raise UserError(
                 self.env._(
-                    "%(organisation)s is never written to by e-mail. Tell the decision "
-                    "another way: %(channel)s.",
-                    organisation=organisation.display_name,
-                    channel=labels.get(channel) or self.env._("ask the coordinator"),
+                    "The letter cannot go by e-mail. Tell the decision another way:\n"
+                    "%s",
+                    "\n".join(at_risk._get_never_email_lines()),
                 )
             )
         raise UserError(
             self.env._(
                 "Neither %s nor one of its people has an e-mail address that may be "
                 "used. Enter one, or tell the decision another way.",
-                organisation.display_name,
+                self.partner_id.display_name,
             )
         )
 

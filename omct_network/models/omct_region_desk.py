@@ -123,6 +123,8 @@ class Region(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         action["domain"] = domain
         action["context"] = context or {}
+        # A number is clicked to see what it counts: line by line.
+        action["views"].sort(key=lambda view: view[1] != "list")
         return action
 
     def action_open_not_in_touch(self):
@@ -139,7 +141,7 @@ class Region(models.Model):
     def action_open_applications(self):
         """Open the applications of the desk that are not decided yet."""
         return self._open_desk_list(
-            "omct_network.omct_membership_action",
+            "omct_network.omct_membership_action_vetting",
             [("region_id", "=", self.id), ("state", "in", UNDECIDED_STATES)],
         )
 

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
+from unicodedata import bidirectional
 
 from odoo import api, models
 from odoo.tools import split_every
@@ -200,8 +201,10 @@ class ResPartner(models.Model):
     def _describe_lookalike_reason(self, reason):
         """Return a ``Reason`` as a sentence in the user's language."""
         kind, value, other = reason
+        same = value == other
+        value, other = self._isolate_direction(value), self._isolate_direction(other)
         if kind == "name":
-            if value == other:
+            if same:
                 return self.env._("Same name: %s", value)
             return self.env._(
                 "Names alike: %(name)s / %(other)s", name=value, other=other
@@ -215,3 +218,13 @@ class ResPartner(models.Model):
         if kind == "acronym":
             return self.env._("Same acronym: %s", value)
         return self.env._("%s is the acronym of the name", value)
+
+    @api.model
+    def _isolate_direction(self, text):
+        """Keep a text that reads in another direction than its sentence together."""
+        page = self.env["res.lang"]._get_data(code=self.env.lang).direction
+        if text and (
+            page == "rtl" or any(bidirectional(char) in ("R", "AL") for char in text)
+        ):
+            return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+        return text

@@ -6,12 +6,16 @@ from odoo.tools.misc import format_date
 # Left out of a sheet that leaves the house: how to reach somebody safely.
 CHANNEL_FIELDS = (
     "omct_safe_channel",
+    "omct_signal_number",
     "omct_never_email",
+    "omct_do_not_contact_ids",
     "omct_pgp_fingerprint",
     "omct_phone_hours",
 )
 # Read from left to right in every language.
-LTR_FIELDS = frozenset({"email", "phone", "website", "omct_pgp_fingerprint"})
+LTR_FIELDS = frozenset(
+    {"email", "phone", "website", "omct_signal_number", "omct_pgp_fingerprint"}
+)
 
 
 class ResPartner(models.Model):
@@ -119,7 +123,8 @@ class ResPartner(models.Model):
             return ", ".join(self._get_sheet_language_names())
         if field.relational:
             # The name of a colleague of another office is no secret in any list.
-            return ", ".join(value.sudo().mapped("name"))
+            name = "name" if "name" in value._fields else "display_name"
+            return ", ".join(value.sudo().mapped(name))
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "date":
@@ -138,7 +143,9 @@ class ResPartner(models.Model):
         people = {}
         for role in self.omct_people_ids.filtered("is_current"):
             if role.person_id in persons:
-                people.setdefault(role.person_id, []).append(role)
+                # What is read of one is read of those on the other sheets, too.
+                person = role.person_id.with_prefetch(persons._ids)
+                people.setdefault(person, []).append(role)
         lines = [
             {
                 "name": person.name,

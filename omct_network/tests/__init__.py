@@ -23,6 +23,7 @@ from . import (
     test_partner,
     test_performance,
     test_region,
+    test_region_desk,
     test_registration_risk,
     test_state_review,
     test_state_review_tour,

@@ -153,6 +153,28 @@ class TestMemberSheet(DocumentsCommon):
             ],
         )
 
+    def test_signal_numbers_and_forbidden_channels_stay_in_the_house(self):
+        phone = self.env.ref("omct_network.contact_channel_phone")
+        secrets = {self.org_africa: "+221 70 555 22 22", self.person: "awa.1312"}
+        for partner, number in secrets.items():
+            partner.write(
+                {
+                    "omct_signal_number": number,
+                    "omct_do_not_contact_ids": [Command.set(phone.ids)],
+                }
+            )
+        text = self.render(self.coordinator, self.org_africa)
+        self.assert_holds(text, present=secrets.values())
+        self.assertEqual(text.count("Do not contact by"), 3, "Binta: by e-mail")
+        for user in (self.coordinator, self.manager, self.coordinator_asia):
+            with self.subTest(user=user.login):
+                shared = self.render(user, self.org_africa, audience="shared")
+                self.assert_holds(
+                    shared,
+                    present=["Lumière Test"],
+                    absent=[*secrets.values(), "Signal", "Do not contact by"],
+                )
+
     def test_shared_sheet_leaves_out_refused_applications(self):
         org = self.create_organisation("Refused Test", "base.sn")
         membership = self.env["omct.membership"].create({"partner_id": org.id})

@@ -200,6 +200,20 @@ class TestGuidedImport(GuidedImportCommon):
         self.assertTrue(self.find("Good\nin two\nlines"))
         self.assertFalse(self.find("Bad year"))
 
+    def test_languages_by_their_short_names(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rows = [["Name", "Country", "Language"],
+                ["Auréole", "Senegal", "French"], ["Boreal", "Kenya", "english"],
+                ["Crescent", "Kenya", "en"], ["Dawn", "Kenya", "en_US"]]  # fmt: skip
+        self.run_import(rows)
+        found = [self.find(row[0]).lang for row in rows[1:]]
+        self.assertEqual(found, ["fr_FR", "en_US", "en_US", "en_US"])
+        # With two of them, it has to be said which.
+        self.env["res.lang"]._activate_lang("en_GB")
+        rows = [rows[0], ["Evening", "Kenya", "English"],
+                ["Fog", "Kenya", "English (UK)"]]  # fmt: skip
+        self.assertEqual(self.verdicts(self.check(rows)), ["refused", "create"])
+
     def test_ragged_rows(self):
         content = b"Name,Country\nA,Senegal,surplus\nB\n"
         record = self.check(content)

@@ -32,9 +32,17 @@ class TestGuidedImportChoice(GuidedImportCommon):
         self.assertEqual(self.verdicts(record), ["choose", "create"])
         self.assertEqual(row.best_candidate_id, self.org)
         self.assertIn("Comité sénégalais", row.candidate_text)
-        self.assertRegex(row.candidate_text, r"\d+ % \(.+\)")
+        self.assertRegex(row.candidate_text, r"\d+\s% \(.+\)")
         with self.assertRaisesRegex(UserError, "1 lines wait for your choice"):
             record.action_import()
+
+    def test_what_becomes_of_a_line_is_told_in_one_place(self):
+        rows = [*self.rows, ["", "No country", "", ""]]
+        found = self.check(rows).row_ids.sorted("line").mapped("outcome")
+        self.assertIn("Is it new, or the same?\nComité sénégalais", found[0])
+        self.assertIn("Country: Mozambique", found[1])
+        self.assertIn("“Country” is missing", found[2])
+        self.assertNotIn("Name:", found[2])
 
     def test_the_same(self):
         record, row = self.check_alike()

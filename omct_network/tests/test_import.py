@@ -2,7 +2,7 @@
 import csv
 import io
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import NetworkCommon
 
@@ -238,8 +238,43 @@ class TestImport(NetworkCommon):
     def test_coordinator_does_not_import_another_region(self):
         rows = [*self.members, self.member_row(9, **{"country_id/id": "base.np"})]
         result = self.import_file("res.partner", rows, self.coordinator)
-        self.assertIn("Line 6", " ".join(m["message"] for m in result["messages"]))
+        self.assertEqual(
+            [(m["message"], m["omct_placed"]) for m in result["messages"]],
+            [
+                (
+                    "Line 6: It is outside your regions or your role. Leave the line "
+                    "out, or ask the desk that keeps it or a manager.",
+                    True,
+                )
+            ],
+        )
         self.assert_nothing_kept()
+
+    def test_what_follows_from_a_bad_cell_is_not_told(self):
+        """Without its country, a line is of no region; that is not the point."""
+        rows = [
+            self.member_row(8, omct_founding_year="2999"),
+            self.member_row(9, **{"country_id/id": "base.xx"}),
+            *self.members,
+            self.member_row(7, **{"country_id/id": "base.np"}),
+        ]
+        result = self.import_file("res.partner", rows, self.coordinator)
+        texts = [message["message"] for message in result["messages"]]
+        self.assertEqual([text[:6] for text in texts], ["Line 2", "Line 3", "Line 8"])
+        self.assertIn("2999", texts[0])
+        self.assertRegex(texts[1], "base.xx.*Correct it, or enter it first.$")
+        self.assertIn("outside your regions", texts[2])
+
+    def test_changing_what_another_desk_keeps(self):
+        self.import_file("res.partner", self.members)
+        self.env.ref("imp.org_1").country_id = self.env.ref("base.np")
+        rows = [{**row, "omct_founding_year": "1977"} for row in self.members]
+        for row in rows:
+            del row["country_id/id"]
+        result = self.import_file("res.partner", rows, self.coordinator)
+        [message] = [m["message"] for m in result["messages"]]
+        self.assertTrue(message.startswith("Line 3: It is outside"), message)
+        self.assertNotEqual(self.env.ref("imp.org_0").omct_founding_year, 1977)
 
     def test_dry_run_keeps_nothing(self):
         header = list(self.members[0])
@@ -378,3 +413,14 @@ class TestImport(NetworkCommon):
             "res.partner.category", rows, self.env.ref("base.user_admin")
         )
         self.assertTrue(self.first_message(result).startswith("No matching record"))
+
+
+@tagged("post_install", "-at_install")
+class TestImportOnScreen(NetworkCommon, HttpCase):
+    def test_refusals_on_the_screen(self):
+        self.start_tour(
+            "/odoo", "omct_network_import_records", login=self.coordinator.login
+        )
+        self.assertFalse(
+            self.env["res.partner"].search([("name", "=", "Comité de la Visite")])
+        )

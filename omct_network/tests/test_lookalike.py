@@ -40,6 +40,15 @@ class TestLookalike(NetworkCommon):
                 self.assertEqual([item.partner_id for item in found], self.kivu.ids)
                 self.assertTrue(found[0].reasons[0].startswith(words), found[0].reasons)
 
+    def test_names_of_another_direction_stay_together(self):
+        first, last = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+        [found] = self.find(name="نور الكيفو")
+        self.assertIn(f"{first}نور كيفو{last}", found.reasons[0])
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.partners = self.partners.with_context(lang="ar_001")
+        [found] = self.find(name="Lumière du Kivu")
+        self.assertTrue(found.reasons[0].endswith(f"{first}Lumière du Kivu{last}"))
+
     def test_not_found(self):
         for vals in (
             {"name": "Kivu"},

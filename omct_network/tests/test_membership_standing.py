@@ -356,7 +356,12 @@ class TestMembershipStanding(NetworkCommon):
             {"person_id": person.id, "organisation_id": self.org_asia.id}
         )
         member = self.admit(self.org_asia, self.endorsers)
-        with self.assertRaisesRegex(UserError, "never written to by e-mail.*Signal"):
+        with self.assertRaisesRegex(
+            UserError, "Himal Rights Test: never by e-mail. Reach by Signal"
+        ):
+            member.action_send_letter()
+        self.org_asia.omct_signal_number = "+977 1"
+        with self.assertRaisesRegex(UserError, r"another way:\n.*Signal \+977 1"):
             member.action_send_letter()
 
     def test_letter_avoids_people_at_risk(self):
@@ -374,8 +379,75 @@ class TestMembershipStanding(NetworkCommon):
         self.assertEqual(member.letter_partner_id, safe)
         roles[1].date_end = "2020-01-01"
         self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "Risky: never by e-mail"):
+            member.action_send_letter()
+        risky.omct_phone_hours, risky.phone = "9-12", "+977 2"
+        with self.assertRaisesRegex(UserError, r"Risky.*Phone \+977 2, 9-12"):
+            member.action_send_letter()
+        roles[0].date_end = "2020-01-01"
+        self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "has an e-mail address"):
             member.action_send_letter()
+
+    def test_letter_avoids_the_address_of_somebody_at_risk(self):
+        """The office has the address of a person who must not get e-mail."""
+        self.org_asia.email = "shared@himal.example"
+        self.create_person(
+            "Risky", self.org_asia, email="Shared@Himal.example", omct_never_email=True
+        )
+        member = self.admit(self.org_asia, self.endorsers)
+        self.assertFalse(member.letter_partner_id)
+        with self.assertRaisesRegex(UserError, "never by e-mail"):
+            member.with_user(self.coordinator_asia).action_send_letter()
+
+    def test_letter_stops_for_who_is_added_in_the_composer(self):
+        self.org_asia.email = "office@himal.example"
+        risky = self.create_person(
+            "Risky", self.org_asia, email="risky@himal.example", omct_never_email=True
+        )
+        member = self.admit(self.org_asia, self.endorsers)
+        composer = self.compose(member.with_user(self.coordinator_asia))
+        self.assertFalse(composer.omct_stopped_html)
+        composer.partner_ids += risky
+        self.assertIn("Risky", composer.omct_stopped_html)
+        with self.assertRaisesRegex(UserError, "Risky"):
+            composer.action_send_mail()
+
+    def test_letters_of_each_language(self):
+        """Both letters read in the member's language, whatever the sender's is."""
+        codes = ("fr_FR", "es_ES", "ar_001", "ru_RU")
+        for code in codes:
+            self.env["res.lang"]._activate_lang(code)
+        self.env["ir.module.module"].search(
+            [("name", "=", "omct_network")]
+        )._update_translations(list(codes))
+        self.coordinator.lang = "es_ES"
+        for code, welcome, decline in (
+            ("en_US", "Welcome to the network", "Your application"),
+            ("fr_FR", "Bienvenue", "adhésion"),
+            ("es_ES", "Bienvenida", "solicitud"),
+            ("ar_001", "مرحبا", "طلب"),
+            ("ru_RU", "Добро пожаловать", "заявк"),
+        ):
+            org = self.create_organisation(
+                f"Fleuve {code}", "base.sn", lang=code, email=f"{code}@fleuve.example"
+            )
+            admitted = self.admit(org, self.endorsers)
+            with self.subTest(code):
+                composer = self.compose(
+                    admitted.with_user(self.coordinator).with_context(lang="es_ES")
+                )
+                self.assertIn(welcome, composer.subject)
+                self.assertIn(admitted.number, composer.body)
+            refused = self.create_organisation(
+                f"Rive {code}", "base.sn", lang=code, email=f"{code}@rive.example"
+            )
+            application = self.create_application(refused)
+            application.with_user(self.manager).action_decline(reason="Not independent")
+            with self.subTest(code):
+                composer = self.compose(application.with_context(lang="es_ES"))
+                self.assertIn(decline, composer.subject)
+                self.assertEqual(composer.partner_ids, refused)
 
     # ------------------------------------------------------------------
     # The country

@@ -452,6 +452,25 @@ class TestReminders(ReviewCommon):
         self.run_on(self.before(3))
         self.assertEqual(len(self.activities()), 1)
 
+    def test_a_manager_sets_the_days_on_the_form_of_the_treaty(self):
+        with Form(
+            self.cat.with_user(self.manager), "omct_network.omct_treaty_view_form"
+        ) as form:
+            form.reminder_days = "45, 2"
+        self.opcat.reminder_days = "90"
+        self.run_on(self.before(46))
+        self.assertFalse(self.activities(), "neither the old days nor another treaty's")
+        self.run_on(self.before(45))
+        self.assertEqual(len(self.activities()), 1)
+        self.activities().action_done()
+        self.run_on(self.before(30))
+        self.assertFalse(self.activities())
+        self.run_on(self.before(2))
+        self.assertEqual(len(self.activities()), 1)
+        self.assertEqual(self.activities().date_deadline, self.line.date)
+        with self.assertRaises(AccessError):
+            self.as_user(self.cat, self.coordinator).reminder_days = "1"
+
     def test_one_deadline_of_a_kind(self):
         vals = {"review_id": self.review.id, "date": "2027-05-05"}
         self.deadlines.create([{**vals, "kind": "other", "note": "A"} for _i in "12"])

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import csv
 import io
+import sys
 from collections.abc import Sequence
 
 from odoo import api, models
@@ -31,7 +32,28 @@ class Import(models.TransientModel):
             lines = self._get_imported_lines(fields, file_options)
             for message in messages:
                 self._locate_message(message, fields, columns, lines)
+            result["messages"] = self._arrange_messages(messages)
         return result
+
+    @api.model
+    def _arrange_messages(self, messages):
+        """Return the messages by line, without what only follows from a bad cell.
+
+        A line whose country is not known is tried without it, and is then nobody's
+        to write.
+        """
+        bad_cells = {
+            message["omct_line"]
+            for message in messages
+            if message.get("omct_line") and message["omct_column"]
+        }
+        kept = [
+            message
+            for message in messages
+            if message.get("omct_column") or message.get("omct_line") not in bad_cells
+        ]
+        # What is about the whole file comes last.
+        return sorted(kept, key=lambda message: message.get("omct_line") or sys.maxsize)
 
     def _read_file(self, options):
         # What an export put before a text that looks like a formula goes away again.
@@ -98,8 +120,14 @@ class Import(models.TransientModel):
                 "Languages.",
                 text.rstrip("."),
             )
+        if message.get("field_type") and not message.get("error_message"):
+            # A record that was looked for and not found.
+            text = self.env._("%s. Correct it, or enter it first.", text.rstrip("."))
         if parts:
+            message.update(omct_line=line, omct_column=index is not None)
             message["message"] = f"{', '.join(parts)}: {text}"
+            # The screen adds no place of its own.
+            message["omct_placed"] = True
 
     def _find_column(self, message, fields):
         """Return the index of the column that a message speaks of, or None."""

@@ -171,3 +171,61 @@ registry.category("web_tour.tours").add("omct_network_not_in_touch", {
         },
     ],
 });
+
+/**
+ * Click a number on the card of the desk, see as many lines, and go back.
+ */
+function openCount(action, count, lines) {
+    const link = `.o_kanban_record:contains('Africa') a[name='${action}']`;
+    return [
+        {
+            content: `The card says ${count}`,
+            trigger: `${link} .fw-bold:contains(/^${count}$/)`,
+        },
+        { trigger: link, run: "click" },
+        {
+            content: `There are ${count}`,
+            trigger: lines,
+            run() {
+                const found = document.querySelectorAll(lines).length;
+                if (found !== count) {
+                    throw new Error(`${action}: ${found} lines, not ${count}`);
+                }
+            },
+        },
+        {
+            trigger: ".breadcrumb-item a:contains('My Network')",
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("omct_network_desk", {
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            trigger: ".o_app[data-menu-xmlid='omct_network.omct_network_menu']",
+            run: "click",
+        },
+        {
+            content: "My own desk alone is there",
+            trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('Asia')))",
+        },
+        ...openCount(
+            "action_open_members",
+            7,
+            ".o_kanban_view:not(.o_omct_desk) .o_kanban_record:not(.o_kanban_ghost)"
+        ),
+        ...[
+            ["action_open_not_in_touch", 5],
+            ["action_open_applications", 3],
+            ["action_open_membership_reviews", 4],
+            ["action_open_deadlines", 6],
+            ["action_open_late_activities", 2],
+        ].flatMap((line) => openCount(...line, ".o_list_view .o_data_row")),
+        {
+            content: "Back on the card",
+            trigger: ".o_kanban_record:contains('Africa') a[name='action_open_members']",
+        },
+    ],
+});
