@@ -5,6 +5,7 @@ from . import (
     test_bank_account,
     test_contact,
     test_disbursement,
+    test_due_diligence,
     test_fund,
     test_fund_money,
     test_grant,
