@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import fields, models
 
 from .omct_disbursement import NOTED_PURPOSES
 
@@ -19,8 +19,30 @@ class Disbursement(models.Model):
             return payee._get_due_diligence_reason("payment")
         return payee._get_hit_reason()
 
+    def _get_instalment_reason(self):
+        """Return what keeps the instalment from being paid, or False.
+
+        A payout may have been entered beside its instalment, or rejected, and the
+        instalment amended since.
+        """
+        self.ensure_one()
+        instalment = self.instalment_id
+        if not instalment:
+            return False
+        if self.currency_id.compare_amounts(self.amount, instalment.amount):
+            return self.env._(
+                "instalment %(instalment)s is %(amount)s now; ask for its payment anew",
+                instalment=instalment.display_name,
+                amount=self.currency_id.format(instalment.amount),
+            )
+        return instalment._get_blocked_reason(fields.Date.context_today(self))
+
     def _get_cannot_submit_reason(self):
-        return super()._get_cannot_submit_reason() or self._get_due_diligence_reason()
+        return (
+            super()._get_cannot_submit_reason()
+            or self._get_instalment_reason()
+            or self._get_due_diligence_reason()
+        )
 
     def _get_cannot_approve_reason(self):
         # What was in order when it was asked for may have expired since.

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     test_account,
+    test_agreement,
+    test_amendment,
     test_approval,
     test_bank_account,
     test_contact,
@@ -11,5 +13,6 @@ from . import (
     test_grant,
     test_portal,
     test_schedule,
+    test_schedule_law,
     test_tour,
 )

@@ -60,3 +60,27 @@ def pass_due_diligence(officer, manager, partner):
     assessment.action_submit()
     assessment.with_env(manager).action_accept()
     return assessment
+
+
+def record_signatures(agreement, **vals):
+    """Record both signatures on an agreement that was made."""
+    today = fields.Date.today()
+    agreement.write(
+        {
+            "signed_file": base64.b64encode(b"%PDF-1.4 signed"),
+            "signed_file_name": "signed.pdf",
+            "signatory_member": "Awa Testi, director",
+            "date_signed_member": today,
+            "signatory_office_id": agreement.env.uid,
+            "date_signed_office": today,
+            **vals,
+        }
+    )
+    agreement.action_sign()
+    return agreement
+
+
+def sign_agreement(officer, grant, **vals):
+    """Make the agreement of a grant and record both signatures."""
+    agreement = officer["omct.grant.agreement"].create({"grant_id": grant.id})
+    return record_signatures(agreement, **vals)

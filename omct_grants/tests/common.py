@@ -8,7 +8,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from .awards_common import pass_due_diligence
+from .awards_common import pass_due_diligence, sign_agreement
 
 USERS = {
     "officer": "omct_grants.group_grants_officer",
@@ -203,4 +203,12 @@ class GrantsCommon(AccountTestInvoicingCommon):
         grant.action_apply()
         grant.action_review()
         grant.action_submit()
-        return cls._approve(grant)
+        cls._approve(grant)
+        cls._sign_agreement(grant)
+        return grant
+
+    @classmethod
+    def _sign_agreement(cls, grant):
+        """Make the agreement of an approved grant and record both signatures."""
+        if grant.state == "approved":
+            sign_agreement(cls.env_of("officer"), grant)
