@@ -11,6 +11,7 @@ from . import (
     test_fund,
     test_fund_money,
     test_grant,
+    test_grant_refund,
     test_portal,
     test_schedule,
     test_schedule_law,
