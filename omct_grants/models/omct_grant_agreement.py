@@ -172,6 +172,11 @@ class GrantAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Rights first: whoever may not see the grant is not told what it has.
+        grants = self.env["omct.grant"].browse(
+            vals["grant_id"] for vals in vals_list if vals.get("grant_id")
+        )
+        grants.check_access("write")
         # A version declared void a moment ago must have left the unique index.
         self.flush_model(["state"])
         records = super().create(vals_list)
