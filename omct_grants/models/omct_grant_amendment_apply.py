@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from .omct_grant_amendment import AMENDABLE
@@ -238,32 +238,3 @@ class GrantAmendment(models.Model):
     @api.model
     def _get_reason_methods(self):
         return super()._get_reason_methods() | {"action_cancel"}
-
-
-class Grant(models.Model):
-    _inherit = "omct.grant"
-
-    amendment_ids = fields.One2many(
-        comodel_name="omct.grant.amendment", inverse_name="grant_id"
-    )
-    amendment_count = fields.Integer(compute="_compute_amendment_count")
-
-    @api.depends("amendment_ids")
-    def _compute_amendment_count(self):
-        for grant in self:
-            grant.amendment_count = len(grant.amendment_ids)
-
-    def action_amend(self):
-        """Open the amendment that is drafted, or draft one from the terms today."""
-        self.ensure_one()
-        draft = self.amendment_ids.filtered(
-            lambda rec: rec.approval_state in ("draft", "submitted")
-        )[:1] or self.env["omct.grant.amendment"].create({"grant_id": self.id})
-        return draft._get_records_action(name=self.env._("Amendment"))
-
-    def action_view_amendments(self):
-        """Open the amendments of this grant."""
-        self.ensure_one()
-        return self.amendment_ids._get_records_action(
-            name=self.env._("Amendments"), context={"create": False}
-        )

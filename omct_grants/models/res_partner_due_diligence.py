@@ -250,6 +250,25 @@ class ResPartner(models.Model):
         waiting.flush_recordset(["state"])
 
     # ------------------------------------------------------------------
+    # Merging
+    # ------------------------------------------------------------------
+
+    def _get_cannot_merge_reason(self, is_system):
+        reason = super()._get_cannot_merge_reason(is_system)
+        if reason:
+            return reason
+        for states in (("draft", "submitted"), ("accepted",)):
+            current = self.sudo().omct_due_diligence_ids.filtered(
+                lambda rec, states=states: rec.state in states
+            )
+            if len(current) > 1:
+                return self.env._(
+                    "%s: both have a due diligence. Refuse or delete one first.",
+                    ", ".join(current.mapped("display_name")),
+                )
+        return False
+
+    # ------------------------------------------------------------------
     # Smart button
     # ------------------------------------------------------------------
 

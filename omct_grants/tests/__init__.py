@@ -4,6 +4,7 @@ from . import (
     test_agreement,
     test_amendment,
     test_approval,
+    test_awards_tour,
     test_bank_account,
     test_contact,
     test_disbursement,
