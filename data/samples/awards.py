@@ -2,6 +2,7 @@
 """Due diligence, agreements, amendments and refunds, by the people who make them."""
 
 import base64
+from itertools import cycle
 
 from dateutil.relativedelta import relativedelta
 
@@ -226,7 +227,7 @@ def load_refunds(env, match):
         [("state", "=", "paid"), ("grant_id.state", "in", ("active", "closing"))]
     )
     stages = ("received", "posted", "expected", "draft")
-    for stage, grant in zip(stages, paid.grant_id, strict=False):
+    for stage, grant in zip(stages, cycle(paid.grant_id), strict=False):
         refund = officer["omct.grant.refund"].create(
             {
                 "grant_id": grant.id,

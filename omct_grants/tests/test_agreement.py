@@ -69,6 +69,30 @@ class TestAgreement(GrantsCommon):
         grant.action_activate()
         self.assertEqual(grant.state, "active")
 
+    def test_prints(self):
+        agreement = self.make(self.approved())
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
+            return
+        page = base64.b64decode(agreement.document)
+        self.assertNotIn(b"/web/assets", page)
+        self.assertEqual(agreement._print(page)[:5], b"%PDF-")
+
+    def test_of_another_office_nothing_is_told(self):
+        grant = self.approved()
+        self.make(grant)
+        branch = self.root_env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.root_env,
+            login="officer_elsewhere",
+            groups="omct_grants.group_grants_officer",
+            company_id=branch.id,
+            company_ids=[Command.set(branch.ids)],
+        )
+        with self.refused("", AccessError):
+            self.env["omct.grant.agreement"].with_user(stranger).create(
+                {"grant_id": grant.id}
+            )
+
     def test_in_the_language_of_the_member(self):
         self.root_env["res.lang"]._activate_lang("fr_FR")
         self.member.with_env(self.root_env).lang = "fr_FR"
@@ -214,3 +238,29 @@ class TestAgreement(GrantsCommon):
             self.env.invalidate_all()
             with self.assertRaises(AccessError):
                 file.with_user(user).read(["datas"])
+
+    def test_instalments_are_listed_with_the_same_number_of_queries(self):
+        fields_of = {
+            "display_name": {},
+            "state": {},
+            "blocked_reason": {},
+            "condition_summary": {},
+        }
+        counts = []
+        for number in (10, 50):
+            ids = []
+            for index in range(number):
+                member = self._create_member(f"Member {number} {index}", "base.ml")
+                ids += self._create_grant(partner_id=member.id).ids
+            self.env.flush_all()
+            model = self.env_of("auditor")["omct.grant.instalment"]
+            # Once without counting, for what is looked up once and kept.
+            for _counting in (False, True):
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                found = model.web_search_read(
+                    [("grant_id", "in", ids)], fields_of, limit=1000
+                )
+            self.assertEqual(len(found["records"]), 2 * number)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)

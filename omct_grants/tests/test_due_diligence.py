@@ -297,6 +297,24 @@ class TestDueDiligence(GrantsCommon):
     # Reminders, lists
     # ------------------------------------------------------------------
 
+    def test_exposure_sums_awards_and_payments(self):
+        grant = self._decided_grant(4000.0)
+        grant.action_activate()
+        self._create_grant(9000.0)
+        member = self.member.with_user(self.users["auditor"])
+        self.env.invalidate_all()
+        self.assertEqual(member.omct_award_count, 1)
+        self.assertAlmostEqual(member.omct_award_open_eur, grant.amount_eur, 2)
+        self.assertEqual(member.omct_award_paid_eur, 0)
+        instalment = grant.instalment_ids[0]
+        instalment.action_request_payment()
+        payout = self._approve(instalment.disbursement_id)
+        payout.with_user(self.users["finance"]).action_create_bill()
+        self._match_with_bank(self._register_payment(payout))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertAlmostEqual(member.omct_award_paid_eur, payout.amount_eur, 2)
+
     def test_reminder_comes_once_before_the_day(self):
         assessment = self.pass_member()
         items = self.root_env["omct.due.diligence.item"]
