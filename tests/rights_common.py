@@ -46,6 +46,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 
 import base64
 
+from rights_awards import AwardRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -79,7 +80,7 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
+class RightsCommon(AwardRights, StateReviewRights, GrantsCommon, HttpCase):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -112,6 +113,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._set_up_grants()
         cls._set_up_payees()
         cls._set_up_payouts()
+        cls._set_up_awards()
         cls._set_up_protection()
         cls._set_up_reviews()
         # Last: a pair goes when its contacts change and are no longer alike.

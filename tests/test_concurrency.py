@@ -17,6 +17,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import config, mute_logger
 
+from concurrency_awards import AwardsAtOnce  # isort: skip  beside this file
 from database_copy import copy_database  # isort: skip  beside this file
 
 ROLES = {
@@ -34,7 +35,7 @@ BUDGET = 3000.0
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class TestConcurrency(AwardsAtOnce, BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

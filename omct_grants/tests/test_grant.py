@@ -22,6 +22,9 @@ class TestGrant(GrantsCommon):
         self.assertEqual(grant.state, "approved")
         self.fund.invalidate_recordset()
         self.assertEqual(self.fund.committed_amount, 4000)
+        with self.assertRaisesRegex(UserError, "agreement is not signed"):
+            grant.action_activate()
+        self._sign_agreement(grant)
         grant.action_activate()
         self.assertEqual(grant.instalment_ids.mapped("state"), ["due", "planned"])
         grant.instalment_ids[0].action_request_payment()

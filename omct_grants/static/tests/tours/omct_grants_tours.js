@@ -28,6 +28,33 @@ registry.category("web_tour.tours").add("omct_grants_pipeline", {
         },
         { trigger: state("approved") },
         {
+            content: "Make the agreement",
+            trigger: "button[name='action_agreement']:visible",
+            run: "click",
+        },
+        { trigger: state("made") },
+        {
+            content: "It is kept with its fingerprint",
+            trigger: ".o_field_widget[name='document_sha256'] span:not(:empty)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("omct_grants_start", {
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "Open the Grants app",
+            trigger: ".o_app[data-menu-xmlid='omct_grants.omct_grants_menu_root']",
+            run: "click",
+        },
+        {
+            content: "Open the grant whose agreement is signed",
+            trigger: ".o_kanban_group:contains('Approved') .o_kanban_record:contains('Tour grant')",
+            run: "click",
+        },
+        { trigger: state("approved") },
+        {
             content: "The agreement is signed",
             trigger: "button[name='action_activate']",
             run: "click",
