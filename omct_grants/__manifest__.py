@@ -21,6 +21,8 @@
         "data/ir_sequence_data.xml",
         "data/tier_definition_data.xml",
         "data/ir_cron_data.xml",
+        "security/omct_grants_report_rules.xml",
+        "data/omct_grant_report_data.xml",
         "wizard/omct_receipt_wizard_views.xml",
         "wizard/omct_schedule_wizard_views.xml",
         "views/omct_disbursement_views.xml",
@@ -31,6 +33,8 @@
         "views/account_views.xml",
         "views/portal_templates.xml",
         "views/omct_grants_menus.xml",
+        "views/omct_grant_report_views.xml",
+        "views/portal_report_templates.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

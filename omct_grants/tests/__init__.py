@@ -8,7 +8,9 @@ from . import (
     test_fund,
     test_fund_money,
     test_grant,
+    test_grant_report,
     test_portal,
+    test_portal_report,
     test_schedule,
     test_tour,
 )

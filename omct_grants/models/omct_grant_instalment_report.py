@@ -1,0 +1,57 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .omct_grant_instalment import OPEN_GRANT
+
+
+class GrantInstalment(models.Model):
+    """An instalment may wait for a report of the member."""
+
+    _inherit = "omct.grant.instalment"
+
+    report_number = fields.Integer(
+        string="After report no.",
+        default=0,
+        help="The report of the grant that is accepted before this is paid. Zero: none.",
+    )
+
+    _report_number_not_negative = models.Constraint(
+        "CHECK (report_number >= 0)", "The number of a report cannot be negative."
+    )
+
+    @api.constrains("report_number")
+    def _check_report_number_frozen(self):
+        for instalment in self:
+            if instalment.grant_id.state not in OPEN_GRANT:
+                raise ValidationError(
+                    self.env._(
+                        "%s is decided: its schedule is fixed.",
+                        instalment.grant_id.display_name,
+                    )
+                )
+
+    def _get_blocked_reason(self, today):
+        return super()._get_blocked_reason(today) or self._get_report_condition_reason()
+
+    def _get_report_condition_reason(self):
+        """Return in one sentence which report this instalment waits for, or False."""
+        self.ensure_one()
+        if not self.report_number:
+            return False
+        # A waived report does not count as accepted.
+        reports = self.grant_id.with_context(active_test=False).report_ids
+        report = reports.filtered(lambda rec: rec.number == self.report_number)
+        if report.state == "accepted":
+            return False
+        if not report:
+            return self.env._(
+                "It waits for report no. %s, which the grant does not have: ask for it.",
+                self.report_number,
+            )
+        labels = dict(report._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "It waits for report no. %(number)s, which is “%(state)s”.",
+            number=self.report_number,
+            state=labels[report.state],
+        )
