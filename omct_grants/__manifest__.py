@@ -23,6 +23,8 @@
         "data/ir_cron_data.xml",
         "security/omct_grants_report_rules.xml",
         "data/omct_grant_report_data.xml",
+        "data/omct_donor_report_data.xml",
+        "report/omct_donor_report_templates.xml",
         "wizard/omct_receipt_wizard_views.xml",
         "wizard/omct_schedule_wizard_views.xml",
         "views/omct_disbursement_views.xml",
@@ -34,6 +36,7 @@
         "views/portal_templates.xml",
         "views/omct_grants_menus.xml",
         "views/omct_grant_report_views.xml",
+        "views/omct_donor_report_views.xml",
         "views/portal_report_templates.xml",
     ],
     "assets": {

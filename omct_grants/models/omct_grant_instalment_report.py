@@ -13,7 +13,7 @@ class GrantInstalment(models.Model):
     report_number = fields.Integer(
         string="After report no.",
         default=0,
-        help="The report of the grant that is accepted before this is paid. Zero: none.",
+        help="Report of the grant that is accepted before this is paid. Zero: none.",
     )
 
     _report_number_not_negative = models.Constraint(
@@ -46,7 +46,7 @@ class GrantInstalment(models.Model):
             return False
         if not report:
             return self.env._(
-                "It waits for report no. %s, which the grant does not have: ask for it.",
+                "It waits for report no. %s, which the grant does not have yet.",
                 self.report_number,
             )
         labels = dict(report._fields["state"]._description_selection(self.env))

@@ -74,7 +74,7 @@ class GrantReport(models.Model):
         default=0,
         readonly=True,
         copy=False,
-        help="Counts the reports of a grant; instalments name the report they wait for.",
+        help="Counts the reports of a grant; an instalment may wait for one of them.",
     )
     title = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True, readonly=True, copy=False)

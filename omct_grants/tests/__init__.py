@@ -5,6 +5,7 @@ from . import (
     test_bank_account,
     test_contact,
     test_disbursement,
+    test_donor_report,
     test_fund,
     test_fund_money,
     test_grant,
