@@ -24,7 +24,9 @@
         "security/omct_grants_report_rules.xml",
         "data/omct_grant_report_data.xml",
         "data/omct_donor_report_data.xml",
+        "data/omct_iati_data.xml",
         "report/omct_donor_report_templates.xml",
+        "wizard/omct_iati_release_wizard_views.xml",
         "wizard/omct_receipt_wizard_views.xml",
         "wizard/omct_schedule_wizard_views.xml",
         "views/omct_disbursement_views.xml",
@@ -37,6 +39,7 @@
         "views/omct_grants_menus.xml",
         "views/omct_grant_report_views.xml",
         "views/omct_donor_report_views.xml",
+        "views/omct_iati_publication_views.xml",
         "views/portal_report_templates.xml",
     ],
     "assets": {

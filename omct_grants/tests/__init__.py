@@ -10,6 +10,7 @@ from . import (
     test_fund_money,
     test_grant,
     test_grant_report,
+    test_iati,
     test_portal,
     test_portal_report,
     test_schedule,
