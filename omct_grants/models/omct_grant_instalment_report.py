@@ -32,26 +32,46 @@ class GrantInstalment(models.Model):
                 )
 
     def _get_blocked_reason(self, today):
-        return super()._get_blocked_reason(today) or self._get_report_condition_reason()
+        reason = super()._get_blocked_reason(today)
+        if not reason and self.report_number:
+            reason = self._get_report_condition_reason()
+        return reason
+
+    def _waits_for_report(self):
+        """Return whether this instalment is paid after a report only.
+
+        Extend where that is said in another way than by the number of the report.
+        """
+        self.ensure_one()
+        return bool(self.report_number)
+
+    def _get_awaited_report(self):
+        """Return the report that this instalment waits for, or an empty recordset.
+
+        The one it names; else the last whose period ends by its day; else the first.
+        """
+        self.ensure_one()
+        # A waived report does not count as accepted.
+        reports = self.grant_id.with_context(active_test=False).report_ids
+        if self.report_number:
+            return reports.filtered(lambda rec: rec.number == self.report_number)
+        reports = reports.sorted(lambda rec: (rec.period_end, rec.number))
+        before = reports.filtered(lambda rec: rec.period_end <= self.date_due)
+        return before[-1:] or reports[:1]
 
     def _get_report_condition_reason(self):
         """Return in one sentence which report this instalment waits for, or False."""
         self.ensure_one()
-        if not self.report_number:
-            return False
-        # A waived report does not count as accepted.
-        reports = self.grant_id.with_context(active_test=False).report_ids
-        report = reports.filtered(lambda rec: rec.number == self.report_number)
+        report = self._get_awaited_report()
         if report.state == "accepted":
             return False
         if not report:
             return self.env._(
-                "It waits for report no. %s, which the grant does not have yet.",
-                self.report_number,
+                "It waits for a report that the grant does not have yet: ask for it."
             )
         labels = dict(report._fields["state"]._description_selection(self.env))
         return self.env._(
             "It waits for report no. %(number)s, which is “%(state)s”.",
-            number=self.report_number,
+            number=report.number,
             state=labels[report.state],
         )

@@ -58,13 +58,15 @@ class GrantReport(models.Model):
     def _get_cannot_reopen_reason(self):
         self.ensure_one()
         # Whoever accepts reports may not see every payout.
-        waiting = self.sudo().grant_id.instalment_ids.filtered(
+        report = self.sudo()
+        waiting = report.grant_id.instalment_ids.filtered(
             lambda instalment: (
-                instalment.report_number == self.number
-                and instalment.state in ("requested", "paid")
+                instalment.state in ("requested", "paid")
+                and instalment._waits_for_report()
+                and instalment._get_awaited_report() == report
             )
         )
-        if self.number and waiting:
+        if waiting:
             return self.env._(
                 "instalment %s was asked for on the strength of it",
                 waiting[0].display_name,

@@ -396,6 +396,22 @@ class TestCondition(ReportCommon):
         second = grant.instalment_ids.sorted("number")[1]
         self.assertTrue(second._get_report_condition_reason())
 
+    def test_without_a_number_the_last_one_before_its_day(self):
+        grant = self._waiting_grant()
+        first, last = grant.report_ids.sorted("number")
+        instalment = grant.instalment_ids.sorted("number")[0]
+        self.assertFalse(instalment._waits_for_report())
+        self.assertEqual(instalment._get_awaited_report(), first)
+        with freeze_time(last.period_end):
+            late = self.env["omct.grant.instalment"].new(
+                {"grant_id": grant.id, "date_due": last.period_end}
+            )
+            self.assertEqual(late._get_awaited_report().number, last.number)
+        grant = self._active_grant(10.0, report_interval="none")
+        self.assertIn(
+            "does not have", grant.instalment_ids[0]._get_report_condition_reason()
+        )
+
     def test_frozen_with_the_schedule(self):
         grant = self._waiting_grant()
         with self.assertRaises(ValidationError):
