@@ -12,6 +12,7 @@ from . import (
     people,
     protection,
     relations,
+    reports,
     reviews,
 )
 
@@ -27,6 +28,7 @@ STEPS = (
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
+    ("Reports of members, to donors, to the public", reports.load),
 )
 
 

@@ -66,8 +66,14 @@ class DonorReport(models.Model):
         index=True,
         tracking=True,
     )
-    period_start = fields.Date(required=True, tracking=True)
-    period_end = fields.Date(required=True, tracking=True)
+    period_start = fields.Date(
+        required=True,
+        tracking=True,
+        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
+    )
+    period_end = fields.Date(
+        required=True, tracking=True, default=fields.Date.context_today
+    )
     date_due = fields.Date(string="Due on", index=True, tracking=True)
     is_late = fields.Boolean(
         string="Late", compute="_compute_is_late", search="_search_is_late"

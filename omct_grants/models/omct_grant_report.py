@@ -113,7 +113,13 @@ class GrantReport(models.Model):
     is_final = fields.Boolean(string="Final report", tracking=True)
     period_start = fields.Date(required=True, tracking=True)
     period_end = fields.Date(required=True, tracking=True)
-    date_due = fields.Date(string="Due on", required=True, index=True, tracking=True)
+    date_due = fields.Date(
+        string="Due on",
+        required=True,
+        index=True,
+        tracking=True,
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=30),
+    )
     date_original = fields.Date(
         string="First due on",
         readonly=True,

@@ -13,6 +13,7 @@ from . import (
     test_iati,
     test_portal,
     test_portal_report,
+    test_report_tour,
     test_schedule,
     test_tour,
 )
