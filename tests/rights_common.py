@@ -47,6 +47,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 import base64
 
 from rights_awards import AwardRights
+from rights_grant_reports import GrantReportRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -80,7 +81,9 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(AwardRights, StateReviewRights, GrantsCommon, HttpCase):
+class RightsCommon(
+    AwardRights, GrantReportRights, StateReviewRights, GrantsCommon, HttpCase
+):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -111,6 +114,7 @@ class RightsCommon(AwardRights, StateReviewRights, GrantsCommon, HttpCase):
         cls._set_up_imports()
         cls._set_up_state_reviews()
         cls._set_up_grants()
+        cls._set_up_grant_reports()
         cls._set_up_payees()
         cls._set_up_payouts()
         cls._set_up_awards()

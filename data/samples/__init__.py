@@ -13,6 +13,7 @@ from . import (
     people,
     protection,
     relations,
+    reports,
     reviews,
 )
 
@@ -29,6 +30,7 @@ STEPS = (
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
+    ("Reports of members, to donors, to the public", reports.load),
 )
 
 

@@ -189,6 +189,7 @@ def _load_grant(env, number, title, organisation, fund, line, award, target):
                 "amount": award,
                 "date_start": start,
                 "date_end": start + relativedelta(months=12),
+                "report_interval": ("half", "quarter")[number % 2],
                 "summary": f"{title}.",
             }
         )
@@ -234,6 +235,9 @@ def _move_grant(env, grant, target, start):
     if target in ("closing", "closed"):
         grant.action_start_closing()
     if target == "closed":
+        grant.report_ids.with_env(manager).action_waive(
+            reason="The documentation was handed over in person"
+        )
         grant.with_env(manager).action_close()
     return None
 

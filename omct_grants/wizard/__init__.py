@@ -4,4 +4,7 @@ from . import (
     omct_receipt_wizard,
     omct_schedule_wizard,
     omct_schedule_wizard_line,
+    omct_iati_release_wizard,
+    omct_receipt_wizard,
+    omct_schedule_wizard,
 )
