@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import (
+    calls,
     memberships,
     money,
     network,
@@ -25,6 +26,7 @@ STEPS = (
     ("Applications, decisions, reviews", memberships.load),
     ("Look-alikes", network.search_lookalikes),
     ("Funds, grants, payouts", money.load),
+    ("Calls, applications, reviews", calls.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
 )

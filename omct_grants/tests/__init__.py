@@ -1,14 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     test_account,
+    test_application,
     test_approval,
     test_bank_account,
+    test_call,
+    test_calls_tour,
     test_contact,
     test_disbursement,
     test_fund,
     test_fund_money,
     test_grant,
     test_portal,
+    test_portal_application,
+    test_review,
+    test_review_attacks,
     test_schedule,
     test_tour,
 )
