@@ -13,7 +13,7 @@ from .people import as_user
 
 #: code, fund, title, budget, ceiling, days until the last day, state to reach
 CALLS = (
-    ("next", "norad", "Prevention in places of detention 2027", 120000, 20000, 75,
+    ("next", "next", "Prevention in places of detention 2027", 120000, 20000, 75,
      "draft"),
     ("open", "members", "Legal aid in pre-trial detention", 90000, 18000, 21, "open"),
     ("maghreb", "maghreb", "Rehabilitation close to home", 180000, 60000, 9, "open"),
@@ -177,10 +177,10 @@ def _get_budget(asked):
             }
         )
         for category, description, unit, quantity, share in (
-            ("staff", "Coordinator, part time", "month", 12, 0.45),
+            ("staff", "Coordinator, part time", "month", 10, 0.45),
             ("legal", "Fees of lawyers and doctors", "day", 20, 0.30),
             ("travel", "Visits", "visit", 10, 0.15),
-            ("indirect", "Office and telephone", "month", 12, 0.10),
+            ("indirect", "Office and telephone", "month", 10, 0.10),
         )
     ]
 

@@ -19,7 +19,6 @@ class Grant(models.Model):
 
     call_id = fields.Many2one(
         comodel_name="omct.grant.call",
-        string="Call",
         index="btree_not_null",
         tracking=True,
         copy=False,

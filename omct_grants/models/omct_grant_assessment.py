@@ -37,12 +37,13 @@ class Grant(models.Model):
     @api.depends_context("uid")
     @api.depends("name", "title")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         # The name of a record is shown wherever one refers to it, rules or not.
         shut = self._get_shut_for_user()
         for grant in self:
             if grant._origin.id in shut:
                 grant.display_name = grant.name
+        return result
 
     def _get_shut_for_user(self):
         """Return ids of those that the user, as a reviewer, must see nothing of."""

@@ -121,7 +121,9 @@ class GrantCall(models.Model):
         compute="_compute_deadline", store=True, help="The first moment that is late."
     )
     members_only = fields.Boolean(
-        default=True, help="Only organisations that are members on the day they apply."
+        string="Members only",
+        default=True,
+        help="Only organisations that are members on the day they apply.",
     )
     country_ids = fields.Many2many(
         comodel_name="res.country",

@@ -52,6 +52,18 @@ class TestReviewAttacks(CallsCommon):
             if env["omct.grant.ranking"].has_access("read")
             else 0,
         )
+        for label, model, path in (
+            ("through the call", "omct.grant.call", "assessment_ids"),
+            ("through the application", "omct.grant", "assessment_ids"),
+            (
+                "through a criterion",
+                "omct.grant.call.criterion",
+                "call_id.assessment_ids",
+            ),
+        ):
+            if env[model].has_access("read"):
+                yield label, env[model].search([(f"{path}.score", ">", 4)])
+                yield label, env[model].search([(f"{path}.score_ids.score", "=", "5")])
         yield (
             "messages",
             env["mail.message"].search(
