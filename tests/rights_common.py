@@ -48,12 +48,13 @@ import base64
 
 from rights_awards import AwardRights
 from rights_grant_reports import GrantReportRights
+from rights_calls import CallRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
-from odoo.addons.omct_grants.tests.common import GrantsCommon
+from odoo.addons.omct_grants.tests.calls_common import CallsCommon
 from odoo.addons.omct_protection.tests.common import use_key_file
 
 #: Role of the table, user of the fixtures.
@@ -82,7 +83,12 @@ MORE_USERS = {
 
 
 class RightsCommon(
-    AwardRights, GrantReportRights, StateReviewRights, GrantsCommon, HttpCase
+    AwardRights,
+    CallRights,
+    GrantReportRights,
+    StateReviewRights,
+    CallsCommon,
+    HttpCase,
 ):
     """One user a role, and of each model a record of theirs and one of others.
 
@@ -115,6 +121,7 @@ class RightsCommon(
         cls._set_up_state_reviews()
         cls._set_up_grants()
         cls._set_up_grant_reports()
+        cls._set_up_calls()
         cls._set_up_payees()
         cls._set_up_payouts()
         cls._set_up_awards()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import (
     imports,
+    calls,
     memberships,
     money,
     network,
@@ -28,6 +29,7 @@ STEPS = (
     ("Look-alikes", network.search_lookalikes),
     ("Guided imports, exports", imports.load),
     ("Funds, grants, payouts", money.load),
+    ("Calls, applications, reviews", calls.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
     ("Reports of members, to donors, to the public", reports.load),

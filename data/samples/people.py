@@ -11,10 +11,12 @@ from .offices import OFFICES, xmlid
 ROLES = {
     "coordinator": (
         "omct_network.group_network_coordinator",
+        "omct_grants.group_grants_reviewer",
         "base.group_allow_export",
     ),
     "network_manager": (
         "omct_network.group_network_manager",
+        "omct_grants.group_grants_reviewer",
         "base.group_allow_export",
     ),
     "grants_officer": ("omct_grants.group_grants_officer",),

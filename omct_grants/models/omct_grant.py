@@ -48,6 +48,9 @@ class Grant(models.Model):
     _transitions = {
         **approval_transitions(OFFICER, f"{MANAGER},omct_network.group_director"),
         "apply": Transition(("concept",), "applied", OFFICER, field="state"),
+        "return_application": Transition(
+            ("applied",), "concept", OFFICER, True, "state"
+        ),
         "review": Transition(("applied",), "reviewing", OFFICER, field="state"),
         "activate": Transition(("approved",), "active", OFFICER, field="state"),
         "start_closing": Transition(("active",), "closing", OFFICER, field="state"),

@@ -6,5 +6,8 @@ from . import (
     omct_schedule_wizard_line,
     omct_iati_release_wizard,
     omct_receipt_wizard,
+    omct_application_copy_wizard,
+    omct_receipt_wizard,
+    omct_review_invite_wizard,
     omct_schedule_wizard,
 )
