@@ -46,6 +46,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 
 import base64
 
+from rights_pipeline import PipelineRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -79,7 +80,7 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
+class RightsCommon(PipelineRights, StateReviewRights, GrantsCommon, HttpCase):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -110,6 +111,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._set_up_imports()
         cls._set_up_state_reviews()
         cls._set_up_grants()
+        cls._set_up_pipeline()
         cls._set_up_payees()
         cls._set_up_payouts()
         cls._set_up_protection()

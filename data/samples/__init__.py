@@ -13,6 +13,7 @@ from . import (
     protection,
     relations,
     reviews,
+    waiting,
 )
 
 DATA = Path(__file__).parent.parent
@@ -27,6 +28,7 @@ STEPS = (
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
+    ("What waits for people", waiting.load),
 )
 
 
