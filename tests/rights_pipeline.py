@@ -38,9 +38,7 @@ class PipelineRights:
         env.flush_all()
         funds = cls.fund.with_env(env), fund
         cls._keep(*(cls._deadline_of(rec) for rec in funds))
-        cls._keep(
-            *(env["omct.fund.euro"].browse(rec.line_ids[0].id) for rec in funds)
-        )
+        cls._keep(*(env["omct.fund.euro"].browse(rec.line_ids[0].id) for rec in funds))
         late, accounts, applications = (
             env.ref(f"omct_grants.omct_grants_today_{key}")
             for key in ("late_activities", "accounts_to_confirm", "applications")

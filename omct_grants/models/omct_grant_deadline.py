@@ -71,11 +71,16 @@ class GrantDeadline(models.Model):
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     amount = fields.Monetary(readonly=True)
 
-    @api.depends("kind", "name")
+    @api.depends("kind", "name", "partner_id")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for deadline in self:
-            deadline.display_name = f"{labels.get(deadline.kind)}: {deadline.name}"
+            # A day of the calendar has room for who is paid, hardly for more.
+            deadline.display_name = (
+                f"{deadline.name} {deadline.partner_id.name}"
+                if deadline.kind == "instalment"
+                else f"{labels.get(deadline.kind)}: {deadline.name}"
+            )
 
     # ------------------------------------------------------------------
     # Query

@@ -181,6 +181,11 @@ class TestPipeline(GrantsCommon):
                 grant.with_user(self.users["officer"]).write({name: 1.0})
             with self.subTest(name=name), self.assertRaises(AccessError):
                 self._create_grant(**{name: 1.0})
+        payout = self._create_payout(4000.0)
+        with self.assertRaises(AccessError):
+            payout.write({"amount_eur": 1.0})
+        with self.assertRaises(AccessError):
+            self._create_payout(4000.0, amount_eur=1.0)
         result = self.env_of("manager")["omct.grant"].load(
             [".id", "paid_amount"], [[str(grant.id), "4000"]]
         )

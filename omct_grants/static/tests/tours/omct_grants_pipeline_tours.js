@@ -6,6 +6,32 @@ const card = (key, count) =>
 const menu = (name) => `.o_menu_sections [data-menu-xmlid='omct_grants.${name}']`;
 const column = (name) => `.o_kanban_group:contains('${name}')`;
 
+/** What the test has made: an open fund of 10,000, an active grant of 3,000. */
+const FIGURES = {
+    Budget: 10000,
+    Committed: 3000,
+    Paid: 0,
+    Available: 7000,
+    "To decide": 0,
+    Running: 1,
+    Late: 0,
+};
+
+/** Return the dashboard's cells, once what they ask the server for has arrived. */
+async function getCells() {
+    const { services } = odoo.__WOWL_DEBUG__.root.env;
+    for (let tries = 0; tries < 80; tries++) {
+        const getters = services.spreadsheet_dashboard_loader.getActiveDashboard()?.model?.getters;
+        const cells = getters?.getSheetIds().flatMap((id) => getters.getEvaluatedCells(id)) || [];
+        const loading = cells.some((cell) => `${cell.value}${cell.message}`.includes("Loading"));
+        if (cells.length && !loading) {
+            return { cells, at: (col, row) => getters.getEvaluatedCell({ sheetId: "data", col, row }) };
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("the figures did not load");
+}
+
 registry.category("web_tour.tours").add("omct_grants_my_day", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
@@ -59,8 +85,8 @@ registry.category("web_tour.tours").add("omct_grants_my_day", {
             run: "click",
         },
         {
-            content: "It has the end of the grant or its instalment",
-            trigger: ".o_calendar_view .fc-event:contains('Instalment')",
+            content: "It has the instalment, and to whom it goes",
+            trigger: ".o_calendar_view .fc-event:contains('-1 Comité')",
         },
     ],
 });
@@ -84,12 +110,26 @@ registry.category("web_tour.tours").add("omct_grants_dashboard", {
             run: "click",
         },
         {
-            content: "Ten cards, a bar chart and a map are drawn",
-            trigger: ".o-figure-wrapper:nth-of-type(1) canvas",
+            content: "Its charts are drawn",
+            trigger: ".o_spreadsheet_dashboard_action .o-figure canvas",
         },
         {
-            content: "It is the dashboard of the grants, without an error",
-            trigger: ".o_spreadsheet_dashboard_action:not(:has(.o-error, .dashboard-loading-status.error))",
+            content: "No cell is an error, and the figures are those of the fund",
+            trigger: ".o_spreadsheet_dashboard_action",
+            run: async () => {
+                const { cells, at } = await getCells();
+                const errors = cells.filter((cell) => cell.type === "error");
+                if (errors.length) {
+                    throw new Error(`errors in cells: ${errors.map((cell) => cell.message)}`);
+                }
+                for (let row = 0; row < 30; row++) {
+                    const label = at(0, row).value;
+                    const shown = at(1, row).value;
+                    if (label in FIGURES && shown !== FIGURES[label]) {
+                        throw new Error(`${label} is ${shown}, not ${FIGURES[label]}`);
+                    }
+                }
+            },
         },
     ],
 });
