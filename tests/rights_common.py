@@ -49,6 +49,7 @@ import base64
 from rights_awards import AwardRights
 from rights_grant_reports import GrantReportRights
 from rights_calls import CallRights
+from rights_pipeline import PipelineRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -86,6 +87,7 @@ class RightsCommon(
     AwardRights,
     CallRights,
     GrantReportRights,
+    PipelineRights,
     StateReviewRights,
     CallsCommon,
     HttpCase,
@@ -122,6 +124,7 @@ class RightsCommon(
         cls._set_up_grants()
         cls._set_up_grant_reports()
         cls._set_up_calls()
+        cls._set_up_pipeline()
         cls._set_up_payees()
         cls._set_up_payouts()
         cls._set_up_awards()

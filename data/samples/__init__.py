@@ -16,6 +16,7 @@ from . import (
     relations,
     reports,
     reviews,
+    waiting,
 )
 
 DATA = Path(__file__).parent.parent
@@ -33,6 +34,7 @@ STEPS = (
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
     ("Reports of members, to donors, to the public", reports.load),
+    ("What waits for people", waiting.load),
 )
 
 

@@ -35,6 +35,7 @@ class Disbursement(models.Model):
             "state",
             "move_id",
             "amount_company",
+            "amount_eur",
             "amount_fund",
             "company_rate",
             "billed_by_id",

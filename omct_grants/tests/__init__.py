@@ -10,6 +10,8 @@ from . import (
     test_call,
     test_calls_tour,
     test_contact,
+    test_dashboard,
+    test_deadline,
     test_disbursement,
     test_due_diligence,
     test_fund,
@@ -22,6 +24,7 @@ from . import (
     test_grant,
     test_grant_report,
     test_iati,
+    test_pipeline,
     test_portal,
     test_portal_report,
     test_report_tour,
@@ -30,5 +33,6 @@ from . import (
     test_review_attacks,
     test_schedule,
     test_schedule_law,
+    test_today,
     test_tour,
 )

@@ -12,6 +12,11 @@ registry.category("web_tour.tours").add("omct_grants_pipeline", {
             run: "click",
         },
         {
+            content: "From the first screen to the pipeline",
+            trigger: ".o_menu_sections [data-menu-xmlid='omct_grants.omct_grant_menu']",
+            run: "click",
+        },
+        {
             content: "The pipeline shows the total of a column",
             trigger: ".o_kanban_group:contains('Deciding') .o_animated_number:contains('4')",
         },
@@ -79,6 +84,11 @@ registry.category("web_tour.tours").add("omct_grants_pay", {
         {
             content: "Open the Payouts app",
             trigger: ".o_app[data-menu-xmlid='omct_grants.omct_payouts_menu_root']",
+            run: "click",
+        },
+        {
+            content: "The first screen counts the payout to bill",
+            trigger: ".o_omct_today .o_kanban_record:contains('Payouts to bill')",
             run: "click",
         },
         {
