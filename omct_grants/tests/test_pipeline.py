@@ -21,6 +21,8 @@ class TestPipeline(GrantsCommon):
             ["state"],
             ["pipeline_eur:sum"],
             auto_unfold=True,
+            # A page that both sizes of the board fill.
+            unfold_read_default_limit=5,
             unfold_read_specification={
                 key: {}
                 for key in ("name", "amount", "paid_rate", "progress", "date_next_due")
