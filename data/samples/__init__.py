@@ -7,6 +7,7 @@ from pathlib import Path
 from . import (
     imports,
     calls,
+    funds,
     memberships,
     money,
     network,
@@ -31,6 +32,7 @@ STEPS = (
     ("Guided imports, exports", imports.load),
     ("Funds, grants, payouts", money.load),
     ("Calls, applications, reviews", calls.load),
+    ("Donors: prospects, income, reports, amendments", funds.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
     ("Reports of members, to donors, to the public", reports.load),

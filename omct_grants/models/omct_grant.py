@@ -40,6 +40,8 @@ class Grant(models.Model):
             "partner_id",
             "fund_id",
             "fund_line_id",
+            "fund_purpose_id",
+            "cost_type_ids",
             "amount",
             "currency_id",
             "company_id",
@@ -360,7 +362,7 @@ class Grant(models.Model):
             grant._write_governed({"fund_rate": grant._get_fund_rate()})
         result = super()._do_approve()
         self._write_governed({"state": "approved"})
-        self.fund_id._check_not_overdrawn()
+        self.fund_id._check_not_overdrawn(self.fund_line_id)
         return result
 
     def action_reject(self, reason=None):
