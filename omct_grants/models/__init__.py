@@ -11,7 +11,7 @@ from . import (
     ir_attachment,
     list_validity_mixin,
     omct_disbursement,
-    omct_disbursement_due_diligence,
+    omct_disbursement_award,
     omct_disbursement_payment,
     omct_due_diligence,
     omct_due_diligence_item,
