@@ -20,7 +20,7 @@ from . import (
     list_validity_mixin,
     omct_cost_type,
     omct_disbursement,
-    omct_disbursement_due_diligence,
+    omct_disbursement_award,
     omct_disbursement_payment,
     omct_disbursement_publication,
     omct_disbursement_report,

@@ -37,6 +37,13 @@ class AccountMove(models.Model):
             and not self.currency_id.compare_amounts(given, part.amount)
         )
 
+    def _is_credit_note_of_payout(self):
+        # What a refund takes back part of is not given back whole as well.
+        parts = self.sudo().reversed_entry_id.omct_disbursement_ids.omct_refund_part_ids
+        if parts.filtered(lambda part: part.refund_id.decision == "confirmed"):
+            return False
+        return super()._is_credit_note_of_payout()
+
     def _get_payouts_recorded(self):
         parts = self.sudo().omct_refund_line_ids
         return super()._get_payouts_recorded() | parts.disbursement_id

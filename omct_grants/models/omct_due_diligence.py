@@ -167,7 +167,7 @@ class DueDiligence(models.Model):
         # One accepted a moment ago must have left the unique index by now.
         self.flush_model(["state"])
         records = super().create(vals_list)
-        types = self.env["omct.due.diligence.type"].search([])
+        types = self.env["omct.due.diligence.type"].search([("active", "=", True)])
         self.env["omct.due.diligence.item"].create(
             [
                 {"assessment_id": record.id, "type_id": kind.id}

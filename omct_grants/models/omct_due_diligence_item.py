@@ -296,7 +296,11 @@ class DueDiligenceItem(models.Model):
         for item in self:
             reason = item._get_cannot_verify_reason()
             if reason:
-                raise UserError(f"{item.display_name}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(item)s: %(reason)s", item=item.display_name, reason=reason
+                    )
+                )
         self._verify()
         self.assessment_id._note_change()
         return True
@@ -362,7 +366,9 @@ class DueDiligenceItem(models.Model):
         """Remind of what expires soon, once each; runs once a day."""
         today = fields.Date.context_today(self)
         days = max(
-            self.env["omct.due.diligence.type"].search([]).mapped("reminder_days"),
+            self.env["omct.due.diligence.type"]
+            .search([("reminder_days", ">", 0)])
+            .mapped("reminder_days"),
             default=0,
         )
         items = self.search(

@@ -143,7 +143,13 @@ class GrantAmendment(models.Model):
             self.env.invalidate_all()
             reason = record._get_inapplicable_reason()
             if reason:
-                raise UserError(f"{record.display_name}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(amendment)s: %(reason)s",
+                        amendment=record.display_name,
+                        reason=reason,
+                    )
+                )
         result = super()._do_approve()
         for record in self:
             record._apply()

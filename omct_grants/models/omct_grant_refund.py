@@ -166,7 +166,13 @@ class GrantRefund(models.Model):
         self.ensure_one()
         # All payouts and refunds count, those that the user may not see too.
         payouts = self.sudo().grant_id.instalment_ids.disbursement_ids.filtered(
-            lambda payout: payout.state in ("paid", "received")
+            lambda payout: (
+                payout.state in ("paid", "received")
+                # Given back whole already, by a credit note on its bill.
+                and not payout.move_id.reversal_move_ids.filtered(
+                    lambda move: move.state == "posted"
+                )
+            )
         )
         taken = dict(
             self.env["omct.grant.refund.line"]

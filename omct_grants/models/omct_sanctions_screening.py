@@ -241,7 +241,7 @@ class SanctionsScreening(models.Model):
     def _cron_remind(self):
         """Remind of the last search of each list before it is too old; once each."""
         today = fields.Date.context_today(self)
-        lists = self.env["omct.sanctions.list"].search([])
+        lists = self.env["omct.sanctions.list"].search([("active", "=", True)])
         days = max(lists.mapped("reminder_days"), default=0)
         old = self.search(
             [

@@ -158,7 +158,8 @@ class ResPartner(models.Model):
         """Say which of the items of these kinds is not in order, or return False."""
         self.ensure_one()
         assessments = self.omct_due_diligence_ids
-        assessment = assessments.filtered(lambda rec: rec.state == "accepted")
+        # Taken from the loop, it is read together with those of the other members.
+        assessment = next((rec for rec in assessments if rec.state == "accepted"), None)
         if not assessment:
             refused = assessments.filtered(lambda rec: rec.state == "refused")
             text = (

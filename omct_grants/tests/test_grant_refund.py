@@ -266,6 +266,26 @@ class TestGrantRefund(GrantsCommon):
             with self.refused(""):
                 step()
 
+    def reverse(self, payout):
+        """Post a credit note of the whole bill of a paid payout, as finance."""
+        bill = payout.with_user(self.users["finance"]).move_id
+        note = bill._reverse_moves([{"invoice_date": self.today}])
+        note.action_post()
+
+    def test_payout_is_not_given_back_twice(self):
+        last = self.grant.instalment_ids[1].disbursement_id
+        self.confirmed(100.0)
+        with self.refused("without a payout"):
+            self.reverse(last)
+        first = self.grant.instalment_ids[0].disbursement_id
+        self.reverse(first)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        # Of 4000, 3000 came back whole and 100 are expected.
+        self.assertEqual(self.expect(1.0).amount_left, 900)
+        with self.refused("is more than the"):
+            self.confirmed(900.01)
+
     def test_money_is_there_when_the_bank_says_so(self):
         refund = self.confirmed(500.0)
         self.as_finance(refund).action_post()

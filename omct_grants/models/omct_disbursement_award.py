@@ -9,6 +9,13 @@ class Disbursement(models.Model):
 
     _inherit = "omct.disbursement"
 
+    omct_refund_part_ids = fields.One2many(
+        comodel_name="omct.grant.refund.line",
+        inverse_name="disbursement_id",
+        string="Paid back",
+        readonly=True,
+    )
+
     def _get_due_diligence_reason(self):
         """Return what the due diligence of the payee says against paying, or False."""
         self.ensure_one()
