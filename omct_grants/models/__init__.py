@@ -28,6 +28,7 @@ from . import (
     omct_grant_ranking,
     omct_grant_review,
     omct_grant_review_score,
+    omct_grant_terms_budget,
     res_partner,
     res_partner_bank,
     res_users,
