@@ -101,6 +101,7 @@ from . import (
     omct_sanctions_screening,
     res_bank,
     res_company,
+    omct_grant_terms_budget,
     res_partner,
     res_partner_bank,
     res_partner_due_diligence,

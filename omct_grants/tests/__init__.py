@@ -3,6 +3,7 @@ from . import (
     test_account,
     test_agreement,
     test_amendment,
+    test_agreed_budget,
     test_application,
     test_approval,
     test_awards_tour,
