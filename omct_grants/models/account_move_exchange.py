@@ -56,6 +56,7 @@ class AccountMove(models.Model):
             )
         )
         lines.sudo().analytic_distribution = payout.fund_id._get_analytic_distribution()
+        return lines
 
     def _get_payouts_recorded(self):
         # An entry stays as it is from the moment that it is charged to the fund.

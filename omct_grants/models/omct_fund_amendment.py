@@ -253,7 +253,13 @@ class FundAmendment(models.Model):
             reason = fund.state != "open" and self.env._("the fund is not open")
             reason = reason or amendment._get_outdated_reason()
             if reason:
-                raise UserError(f"{amendment.name}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(amendment)s: %(reason)s.",
+                        amendment=amendment.name,
+                        reason=reason,
+                    )
+                )
             lowered = amendment.line_ids._apply()
             fund._write_amended(
                 {

@@ -14,7 +14,7 @@ class Fund(models.Model):
     )
     next_deadline = fields.Date(string="Next report", compute="_compute_next_deadline")
     income_ids = fields.One2many(
-        comodel_name="omct.fund.income", inverse_name="fund_id", string="Income"
+        comodel_name="omct.fund.income", inverse_name="fund_id"
     )
     income_account_id = fields.Many2one(
         comodel_name="account.account",

@@ -44,15 +44,16 @@ class GrantInstalment(models.Model):
 
     @api.depends("part_ids.amount", "disbursement_ids.approval_state")
     def _compute_disbursement_id(self):
-        super()._compute_disbursement_id()
+        result = super()._compute_disbursement_id()
         for instalment in self.filtered("part_ids"):
             if instalment._get_parts_to_pay():
                 # A part still waits for its payout.
                 instalment.disbursement_id = False
+        return result
 
     @api.depends("part_ids.amount")
     def _compute_state(self):
-        super()._compute_state()
+        result = super()._compute_state()
         today = fields.Date.context_today(self)
         for instalment in self.sudo().filtered("part_ids"):
             states = set(instalment._get_live_payouts().mapped("state"))
@@ -65,6 +66,7 @@ class GrantInstalment(models.Model):
                 instalment.state = "paid"
             else:
                 instalment.state = "requested"
+        return result
 
     def _prepare_disbursement_vals_list(self):
         """Return the values of the payout, or of one for each fund with a part."""

@@ -117,7 +117,13 @@ class Grant(models.Model):
         for grant in shared:
             reason = grant._get_share_reason()
             if reason:
-                raise UserError(f"{grant.display_name}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(grant)s: %(reason)s",
+                        grant=grant.display_name,
+                        reason=reason,
+                    )
+                )
             for share in grant.share_ids:
                 share._write_governed({"fund_rate": share._get_fund_rate()})
         shared._write_parts()
