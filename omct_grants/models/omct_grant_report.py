@@ -301,6 +301,9 @@ class GrantReport(models.Model):
                     {"number": number, "date_original": report.date_due}
                 )
         reports._prepare_form()
+        reports.filtered(
+            lambda report: any(report[name] for name in self._written_fields)
+        )._note_author()
         return reports
 
     def write(self, vals):
