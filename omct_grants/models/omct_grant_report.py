@@ -355,7 +355,10 @@ class GrantReport(models.Model):
 
     def _prepare_form(self):
         """Add the questions and the budget lines that the member answers to."""
-        questions = self.env["omct.grant.report.question"].search([])
+        # Archived ones are left out; the rest is a handful.
+        questions = self.env["omct.grant.report.question"].search(
+            [("asked_in", "!=", False)]
+        )
         for report in self:
             if report.kind != "financial" and not report.answer_ids:
                 asked = questions.filtered(
