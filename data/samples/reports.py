@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Reports in every state: late, submitted, returned, accepted; to donors; to the public."""
+"""Reports in every state: of members, to donors, to the public."""
 
 from dateutil.relativedelta import relativedelta
 

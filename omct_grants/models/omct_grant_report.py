@@ -301,6 +301,9 @@ class GrantReport(models.Model):
                     {"number": number, "date_original": report.date_due}
                 )
         reports._prepare_form()
+        reports.filtered(
+            lambda report: any(report[name] for name in self._written_fields)
+        )._note_author()
         return reports
 
     def write(self, vals):
@@ -352,7 +355,10 @@ class GrantReport(models.Model):
 
     def _prepare_form(self):
         """Add the questions and the budget lines that the member answers to."""
-        questions = self.env["omct.grant.report.question"].search([])
+        # Archived ones are left out; the rest is a handful.
+        questions = self.env["omct.grant.report.question"].search(
+            [("asked_in", "!=", False)]
+        )
         for report in self:
             if report.kind != "financial" and not report.answer_ids:
                 asked = questions.filtered(

@@ -36,6 +36,7 @@ class GrantReportAnswer(models.Model):
     def create(self, vals_list):
         answers = super().create(vals_list)
         answers.report_id._check_open_to_writing()
+        answers.filtered("answer").report_id._note_author()
         return answers
 
     def write(self, vals):
@@ -52,3 +53,4 @@ class GrantReportAnswer(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_open(self):
         self.report_id._check_open_to_writing()
+        self.report_id._note_author()

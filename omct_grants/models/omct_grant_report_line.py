@@ -106,6 +106,8 @@ class GrantReportLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.report_id._check_open_to_writing()
+        written = lines.filtered(lambda line: line.spent_amount or line.explanation)
+        written.report_id._note_author()
         return lines
 
     def write(self, vals):
@@ -120,3 +122,4 @@ class GrantReportLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_open(self):
         self.report_id._check_open_to_writing()
+        self.report_id._note_author()

@@ -8,6 +8,8 @@ from .omct_grant_report import AWAITED, REPORT_KINDS
 
 INTERVALS = {"quarter": 3, "half": 6, "year": 12}
 DAY = relativedelta(days=1)
+#: What is left at the end of a plan and shorter than this joins the last period.
+SHORT_DAYS = 30
 
 
 class Grant(models.Model):
@@ -103,6 +105,9 @@ class Grant(models.Model):
             after = start + relativedelta(months=months * number)
             periods.append((first, after - DAY))
             first, number = after, number + 1
+        if periods and (end - first).days < SHORT_DAYS:
+            # A few days at the end are no period of their own.
+            first, _last = periods.pop()
         periods.append((first, end))
         return periods
 

@@ -32,6 +32,18 @@ class TestPlan(ReportCommon):
         self.assertTrue(all(name.startswith("R/") for name in reports.mapped("name")))
         self.assertEqual(reports[0].line_ids.budget_amount, 1000.0)
 
+    def test_a_few_days_at_the_end_are_no_period(self):
+        for days, number in ((-1, 4), (0, 4), (29, 4), (30, 5)):
+            with self.subTest(days):
+                grant = self.env["omct.grant"].new(
+                    {
+                        "date_start": date(2026, 1, 1),
+                        "date_end": date(2027, 1, 1) + days * DAY,
+                        "report_interval": "quarter",
+                    }
+                )
+                self.assertEqual(len(grant._get_planned_periods()), number)
+
     def test_none_before_the_grant_is_active(self):
         grant = self._decided_grant(1000.0)
         self.assertFalse(grant.report_ids)
@@ -137,6 +149,28 @@ class TestGrantReport(ReportCommon):
                 self.report.with_user(self.users[name]).action_accept()
         self.report.with_user(self.users["manager"]).action_accept()
         self.assertEqual(self.report.state, "accepted")
+
+    def test_no_way_to_write_without_being_an_author(self):
+        report = self._fill_in(self.report, user="officer2")
+        mine = self.report.with_user(self.users["manager"])
+        line = {"name": "More", "budget_amount": 0, "spent_amount": 5}
+        for number, change in enumerate(
+            (
+                lambda: mine.write({"line_ids": [Command.create(line)]}),
+                lambda: mine.line_ids[-1].unlink(),
+                lambda: mine.write({"summary": "Better"}),
+                lambda: mine.answer_ids[-1].unlink(),
+                lambda: mine.answer_ids[0].write({"answer": "Better"}),
+            )
+        ):
+            with self.subTest(number):
+                change()
+                self.assertIn(self.users["manager"], mine.author_ids)
+                mine._write_governed({"author_ids": [Command.clear()]})
+        mine.write({"summary": "Best"})
+        report.action_submit()
+        with self.assertRaisesRegex(UserError, "another person"):
+            mine.action_accept()
 
     def test_administrator_is_held_to_it(self):
         admin = self.env.ref("base.user_admin")

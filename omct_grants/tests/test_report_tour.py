@@ -27,7 +27,8 @@ class TestReportTour(IatiCommon, HttpCase):
 
     def test_manager_reports_to_the_donor(self):
         self.start_tour("/odoo", "omct_grants_donor_report", login="test_manager")
-        report = self.env["omct.donor.report"].search([("fund_id", "=", self.fund.id)])
+        reports = self.root_env["omct.donor.report"]
+        report = reports.search([("fund_id", "=", self.fund.id)])
         self.assertEqual(report.state, "submitted")
         self.assertTrue(report.xlsx_file)
 
