@@ -45,6 +45,7 @@ class AccountMoveLine(models.Model):
         "amount_currency",
         "move_id.omct_disbursement_ids",
         "move_id.omct_exchange_payout_id",
+        "move_id.omct_refund_line_ids.disbursement_id",
         "move_id.reversed_entry_id.omct_disbursement_ids",
         "move_id.reversed_entry_id.omct_exchange_payout_id",
     )
@@ -65,6 +66,7 @@ class AccountMoveLine(models.Model):
         payout = (
             self.move_id.omct_disbursement_ids
             or self.move_id.omct_exchange_payout_id
+            or self.move_id.omct_refund_line_ids.disbursement_id
             or origin.omct_disbursement_ids
             or origin.omct_exchange_payout_id
         )[:1]

@@ -85,7 +85,7 @@ class GrantAmendment(models.Model):
         # A payout counts whether or not the user may see it.
         for instalment in self.grant_id.instalment_ids.sudo():
             line = lines.get(instalment)
-            if instalment.disbursement_id and not (
+            if instalment._get_live_payouts() and not (
                 line
                 and not self.currency_id.compare_amounts(line.amount, instalment.amount)
                 and line.date_due == instalment.date_due
@@ -138,7 +138,7 @@ class GrantAmendment(models.Model):
         """Apply the amendment with its last approval, or refuse both."""
         for record in self:
             grant = record.grant_id
-            grant.fund_id._lock_for_commitment()
+            grant._get_paying_funds()._lock_for_commitment()
             grant._lock_terms()
             self.env.invalidate_all()
             reason = record._get_inapplicable_reason()
@@ -180,8 +180,21 @@ class GrantAmendment(models.Model):
                     self.display_name,
                 )
             )
+        if grant.share_ids and grant.currency_id.compare_amounts(
+            grant.share_total, grant.amount
+        ):
+            raise UserError(
+                self.env._(
+                    "%(amendment)s: the funds give %(total)s together and the award "
+                    "would be %(award)s. A share by amount stays: cancel the grant, or "
+                    "keep its award.",
+                    amendment=self.display_name,
+                    total=grant.currency_id.format(grant.share_total),
+                    award=grant.currency_id.format(grant.amount),
+                )
+            )
         # Checked as the last thing: the whole amendment is undone with it.
-        grant.fund_id._check_not_overdrawn()
+        grant._get_paying_funds()._check_not_overdrawn()
         grant.message_post(body=self.env._("%s applied.", self.display_name))
         grant.partner_id._refresh_instalments()
 

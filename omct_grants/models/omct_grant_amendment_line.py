@@ -63,7 +63,8 @@ class GrantAmendmentLine(models.Model):
     def _compute_is_fixed(self):
         for line in self:
             # A payout counts whether or not the user may see it.
-            line.is_fixed = bool(line.sudo().instalment_id.disbursement_id)
+            instalment = line.sudo().instalment_id
+            line.is_fixed = bool(instalment and instalment._get_live_payouts())
 
     def _get_terms(self):
         """Return the instalment after, as ``_get_terms`` of the grant does."""

@@ -1,8 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
-from .omct_grant_instalment import OPEN_GRANT
 
 
 class GrantInstalment(models.Model):
@@ -22,28 +19,26 @@ class GrantInstalment(models.Model):
 
     @api.constrains("report_number")
     def _check_report_number_frozen(self):
-        for instalment in self:
-            if instalment.grant_id.state not in OPEN_GRANT:
-                raise ValidationError(
-                    self.env._(
-                        "%s is decided: its schedule is fixed.",
-                        instalment.grant_id.display_name,
-                    )
-                )
+        self._check_schedule_open()
 
     def _get_blocked_reason(self, today):
         reason = super()._get_blocked_reason(today)
-        if not reason and self.report_number:
+        # The condition “Report accepted” asks by itself.
+        if (
+            not reason
+            and self.report_number
+            and "report" not in self.condition_ids.mapped("kind")
+        ):
             reason = self._get_report_condition_reason()
         return reason
 
     def _waits_for_report(self):
         """Return whether this instalment is paid after a report only.
 
-        Extend where that is said in another way than by the number of the report.
+        The number of the report says it, or the condition “Report accepted”.
         """
         self.ensure_one()
-        return bool(self.report_number)
+        return bool(self.report_number) or "report" in self.condition_ids.mapped("kind")
 
     def _get_awaited_report(self):
         """Return the report that this instalment waits for, or an empty recordset.

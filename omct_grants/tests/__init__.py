@@ -1,9 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     test_account,
+    test_agreed_budget,
     test_agreement,
     test_amendment,
-    test_agreed_budget,
     test_application,
     test_approval,
     test_awards_tour,
