@@ -2,6 +2,7 @@
 import base64
 import hashlib
 import json
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,6 +14,23 @@ from odoo.addons.omct_network.models.governed_mixin import Transition
 OFFICER = "omct_grants.group_grants_officer"
 MANAGER = "omct_grants.group_grants_manager"
 SHOWN = frozenset({"fund_id", "period_start", "period_end", "note", "payments_listed"})
+
+
+class Payment(NamedTuple):
+    """Money that left a fund or came back to it.
+
+    :param name: neutral reference of the payout, or of the refund
+    :param date: day on which the bank paid, or of the credit note
+    :param line: budget line
+    :param float amount: in the currency of the fund; below zero where it came back
+    :param bool listed: may stand by itself in a report to a donor
+    """
+
+    name: str
+    date: object
+    line: object
+    amount: float
+    listed: bool
 
 
 class DonorReport(models.Model):
@@ -214,7 +232,13 @@ class DonorReport(models.Model):
     # ------------------------------------------------------------------
 
     def _get_payments(self):
-        """Return {payout: day paid} of the fund, up to the end of the period."""
+        """Return what was paid and paid back of the fund, up to the end of the period.
+
+        Amounts are those of the journal items, exchange included, so that they add up
+        to the figures of the fund.
+
+        :return: list of ``Payment``, by day and reference
+        """
         self.ensure_one()
         # Every payment counts, of which the user sees reference, day and amount alone.
         payouts = (
@@ -228,12 +252,34 @@ class DonorReport(models.Model):
                 order="id",
             )
         )
-        days = {payout: payout._get_paid_date() for payout in payouts}
-        return {
-            payout: day
-            for payout, day in days.items()
+        items = self.env["account.move.line"].sudo()
+        charged, back = {}, []
+        for payout, move, amount in items._read_group(
+            [
+                ("omct_payout_id", "in", payouts.ids),
+                ("omct_fund_line_id.fund_id", "=", self.fund_id.id),
+                ("parent_state", "=", "posted"),
+            ],
+            ["omct_payout_id", "move_id"],
+            ["omct_fund_amount:sum"],
+        ):
+            refund = move.omct_refund_line_ids.refund_id
+            if refund:
+                back.append((refund.name, move.date, payout, amount))
+            else:
+                charged[payout] = charged.get(payout, 0.0) + amount
+        rows = [
+            (payout.name, payout._get_paid_date(), payout, amount)
+            for payout, amount in charged.items()
+        ] + back
+        payments = [
+            Payment(
+                name, day, payout.fund_line_id, amount, payout._is_listed_to_donor()
+            )
+            for name, day, payout, amount in rows
             if day and day <= self.period_end
-        }
+        ]
+        return sorted(payments, key=lambda item: (item.date, item.name))
 
     def _prepare_lines(self, payments):
         """Return the figures of each budget line; a row always adds up to its budget.
@@ -246,13 +292,9 @@ class DonorReport(models.Model):
         figures = {figure.fund_line_id: figure for figure in figures}
         rows = []
         for line in self.fund_id.line_ids:
-            paid = [
-                (day, payout.amount_fund)
-                for payout, day in payments.items()
-                if payout.fund_line_id == line
-            ]
-            before = sum(amount for day, amount in paid if day < self.period_start)
-            spent = sum(amount for day, amount in paid if day >= self.period_start)
+            paid = [item for item in payments if item.line == line]
+            before = sum(item.amount for item in paid if item.date < self.period_start)
+            spent = sum(item.amount for item in paid if item.date >= self.period_start)
             committed = figures[line].committed_amount - before - spent
             rows.append(
                 {
@@ -271,23 +313,21 @@ class DonorReport(models.Model):
     def _prepare_payments(self, payments):
         """Return the payments of the period: reference, day, line and amount alone."""
         rows, pooled = [], {}
-        for payout, day in payments.items():
-            if day < self.period_start:
+        for item in payments:
+            if item.date < self.period_start:
                 continue
-            line = payout.fund_line_id
-            if self.payments_listed == "all" or payout._is_listed_to_donor():
+            if self.payments_listed == "all" or item.listed:
                 rows.append(
                     {
-                        "line_id": line.id,
-                        "line": line.display_name,
-                        "reference": payout.name,
-                        "date": fields.Date.to_string(day),
-                        "amount": self._format(payout.amount_fund),
+                        "line_id": item.line.id,
+                        "line": item.line.display_name,
+                        "reference": item.name,
+                        "date": fields.Date.to_string(item.date),
+                        "amount": self._format(item.amount),
                     }
                 )
             else:
-                pooled[line] = pooled.get(line, 0.0) + payout.amount_fund
-        rows.sort(key=lambda row: (row["date"], row["reference"]))
+                pooled[item.line] = pooled.get(item.line, 0.0) + item.amount
         return rows + [
             {
                 "line_id": line.id,

@@ -30,7 +30,9 @@ class IatiPublication(models.Model):
         """Return the grants that the fund pays, released or not."""
         return self.env["omct.grant"].search(
             [
+                "|",
                 ("fund_id", "=", self.fund_id.id),
+                ("share_ids.fund_id", "=", self.fund_id.id),
                 ("state", "in", ("approved", "active", "closing", "closed")),
             ],
             order="id",
@@ -229,7 +231,8 @@ class IatiPublication(models.Model):
             code = grant.country_id.code
             if grant._iati_get_country_reason() or not self._is_listed(code):
                 continue
-            weights[code] = weights.get(code, 0.0) + grant.amount_fund
+            given = grant._get_amounts_of_fund(fund)[1]
+            weights[code] = weights.get(code, 0.0) + given
         rest = fund.amount - sum(weights.values())
         if fund.currency_id.compare_amounts(rest, 0) > 0:
             weights[""] = rest
@@ -322,8 +325,12 @@ class IatiPublication(models.Model):
             "dates": self._dates(grant.date_start, grant.date_end),
             "countries": [] if country_reason else [[code, "100.00"]],
             "regions": [[UNSPECIFIED_REGION, "100.00"]] if country_reason else [],
+            # What this fund gives, where several share the grant.
             "budgets": self._budgets(
-                grant.date_start, grant.date_end, grant.amount, grant.currency_id
+                grant.date_start,
+                grant.date_end,
+                grant._get_amounts_of_fund(self.fund_id)[0],
+                grant.currency_id,
             ),
             "transactions": transactions,
             "related": [["1", self._get_fund_identifier()]],
@@ -369,7 +376,7 @@ class IatiPublication(models.Model):
             self._transaction(
                 "outgoing_commitment",
                 decided.date(),
-                grant.amount,
+                grant._get_amounts_of_fund(self.fund_id)[0],
                 grant.currency_id,
                 provider=provider,
                 receiver=member,

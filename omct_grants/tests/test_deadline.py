@@ -22,7 +22,39 @@ class TestDeadline(GrantsCommon):
         return [
             (row.kind, row.date, row.amount, row._get_deadline_record()._name)
             for row in self._deadlines(name)
+            if row.kind not in ("report", "donor_report")
         ]
+
+    def _report_rows(self):
+        return [
+            (row.kind, row.date, row._get_deadline_record())
+            for row in self._deadlines()
+            if row.kind in ("report", "donor_report")
+        ]
+
+    def test_reports_of_members_and_to_donors_come_and_go(self):
+        self.assertEqual(self._report_rows(), [])
+        deadline = self.env_of("manager")["omct.fund.deadline"].create(
+            {"fund_id": self.fund.id, "date_due": self.today}
+        )
+        [(kind, day, record)] = self._report_rows()
+        self.assertEqual(
+            (kind, day, record.id), ("donor_report", self.today, self.fund.id)
+        )
+        grant = self._decided_grant()
+        grant.action_activate()
+        reports = grant.report_ids
+        self.assertTrue(reports)
+        rows = self._report_rows()
+        self.assertEqual(
+            sorted(day for kind, day, _record in rows if kind == "report"),
+            sorted(reports.mapped("date_due")),
+        )
+        self.assertEqual(
+            {record.id for kind, _day, record in rows if kind == "report"}, {grant.id}
+        )
+        deadline.action_send()
+        self.assertNotIn("donor_report", [row[0] for row in self._report_rows()])
 
     def test_instalments_grants_and_funds_come_and_go(self):
         fund_end = ("fund_end", self.fund.date_end, 0.0, "omct.fund")
