@@ -174,6 +174,14 @@ class AwardRights:
         cls._keep(agreement, cls.branch_agreement)
         cls._keep(amendment, cls.branch_amendment)
         cls._keep(amendment.line_ids[0], cls.branch_amendment.line_ids[0])
+        cls._keep(
+            *(
+                cls.root_env["omct.grant.amendment.budget"].create(
+                    {"amendment_id": record.id, "description": "Rights", "amount": 1.0}
+                )
+                for record in (amendment, cls.branch_amendment)
+            )
+        )
 
     @classmethod
     def _set_up_refunds(cls):
@@ -244,6 +252,12 @@ class AwardRights:
         which = "own" if own else "other"
         amendment = cls.records["omct.grant.amendment", which][0]
         return {"amendment_id": amendment.id, "amount": 1.0}
+
+    @classmethod
+    def _new_omct_grant_amendment_budget(cls, _role, own):
+        which = "own" if own else "other"
+        amendment = cls.records["omct.grant.amendment", which][0]
+        return {"amendment_id": amendment.id, "description": "New", "amount": 1.0}
 
     @classmethod
     def _new_omct_grant_refund(cls, _role, own):

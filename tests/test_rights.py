@@ -92,6 +92,7 @@ HARMLESS = {
     "omct.grant": {"summary": "Rights"},
     "omct.grant.agreement": {"signatory_member": "Rights"},
     "omct.grant.amendment": {"reason": "Rights"},
+    "omct.grant.amendment.budget": {"sequence": 7},
     "omct.grant.amendment.line": {"number": 7},
     "omct.grant.condition": {"note": "Rights"},
     "omct.grant.instalment": {"number": 7},

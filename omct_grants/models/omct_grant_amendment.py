@@ -253,7 +253,10 @@ class GrantAmendment(models.Model):
                 for part in value or []
             )
         if key == "budget":
-            return "\n".join(str(part) for part in value or [])
+            return "\n".join(
+                f"{description}: {self.currency_id.format(float(amount))}"
+                for _category, description, amount in value or []
+            )
         return format_date(self.env, value, date_format=DAY) if value else "–"
 
     # ------------------------------------------------------------------

@@ -15,6 +15,8 @@ class Grant(models.Model):
         """
         self.ensure_one()
         lines, currency = self.budget_line_ids, self.currency_id
+        if any(lines.mapped("is_agreed")):
+            return [(line, line.agreed_amount) for line in lines]
         asked = sum(lines.mapped("total"))
         award = self.amount or self.amount_requested
         if not lines or currency.compare_amounts(asked, 0) <= 0:
@@ -43,3 +45,10 @@ class Grant(models.Model):
             return [(line.description, amount) for line, amount in agreed]
         inherited = getattr(super(), "_get_report_budget_lines", None)
         return inherited() if inherited else [(self.env._("Award"), self.amount)]
+
+    def _get_budget_terms(self):
+        digits = self.currency_id.decimal_places
+        return super()._get_budget_terms() + [
+            [line.category, line.description, f"{amount:.{digits}f}"]
+            for line, amount in self._get_agreed_budget()
+        ]

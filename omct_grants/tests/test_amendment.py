@@ -41,6 +41,43 @@ class TestAmendment(GrantsCommon):
     # Path
     # ------------------------------------------------------------------
 
+    def test_budget_lines_move_and_add_up_to_the_award(self):
+        self.grant = self._decided_grant(
+            1500.0,
+            budget_line_ids=[
+                Command.create({"description": "Lawyers", "price": 1000.0}),
+                Command.create({"description": "Travel", "price": 500.0}),
+            ],
+        )
+        self.grant.action_activate()
+        amendment = self.draft()
+        lawyers, travel = amendment.budget_ids
+        lawyers.amount = 800.0
+        with self.refused("the budget lines add up to"):
+            amendment.action_submit()
+        travel.amount = 600.0
+        amendment.budget_ids = [
+            Command.create({"description": "Interpreters", "amount": 100.0})
+        ]
+        self.approve(amendment)
+        self.assertEqual(
+            self.grant._get_report_budget_lines(),
+            [("Lawyers", 800.0), ("Travel", 600.0), ("Interpreters", 100.0)],
+        )
+        line = self.grant.budget_line_ids[0].with_user(self.users["officer"])
+        self.assertEqual(line.total, 1000.0, "what was asked for stays to be seen")
+        with self.refused("was handed in"):
+            line.price = 1.0
+        with self.refused("follows from amendments", AccessError):
+            line.agreed_amount = 1.0
+        with self.refused("its budget is frozen"):
+            travel.amount = 1.0
+        again = self.draft()
+        again.budget_ids[0].unlink()
+        again.budget_ids[0].amount = 1400.0
+        with self.refused("is left out; set it to zero"):
+            again.action_submit()
+
     def test_no_cost_extension(self):
         amendment = self.draft()
         end = self.grant.date_end + relativedelta(months=6)
