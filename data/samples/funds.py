@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
 
+from . import awards
 from .money import bank_account, decide, member
 from .offices import xmlid
 from .people import as_user
@@ -139,8 +140,10 @@ def _load_shared_grant(env):
     )
     grant.action_apply()
     grant.action_review()
+    awards.pass_due_diligence(env, grant.partner_id)
     grant.action_submit()
     decide(env, grant)
+    awards.make_agreement(env, grant)
     grant.action_activate()
     xmlid(env, "grant_shared", grant)
 

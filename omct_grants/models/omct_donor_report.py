@@ -286,16 +286,16 @@ class DonorReport(models.Model):
 
         Committed and left are those of today: the fund's own figures.
         """
-        figures = self.env["omct.fund.figure"].search(
-            [("fund_id", "=", self.fund_id.id)]
+        self.fund_id.check_access("read")
+        figures = self.env["omct.fund.figure"]._get_sums(
+            "fund_line_id", self.fund_id.line_ids.ids
         )
-        figures = {figure.fund_line_id: figure for figure in figures}
         rows = []
         for line in self.fund_id.line_ids:
             paid = [item for item in payments if item.line == line]
             before = sum(item.amount for item in paid if item.date < self.period_start)
             spent = sum(item.amount for item in paid if item.date >= self.period_start)
-            committed = figures[line].committed_amount - before - spent
+            committed = figures[line.id]["committed_amount"] - before - spent
             rows.append(
                 {
                     "line_id": line.id,

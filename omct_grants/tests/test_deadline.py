@@ -76,6 +76,7 @@ class TestDeadline(GrantsCommon):
             fund_end,
         ]
         self.assertEqual(self._rows(), [first, *rest])
+        self._sign_agreement(grant)
         grant.action_activate()
         grant.instalment_ids[0].action_request_payment()
         payout = grant.instalment_ids[0].disbursement_id

@@ -73,6 +73,7 @@ registry.category("web_tour.tours").add("omct_due_diligence", {
 registry.category("web_tour.tours").add("omct_amendment", {
     steps: () => [
         ...openApp(),
+        ...openMenu("omct_grant_menu"),
         {
             content: "Open the active grant",
             trigger: ".o_kanban_group:contains('Active') .o_kanban_record:contains('Tour grant')",
