@@ -43,4 +43,5 @@ from . import (
     test_schedule_law,
     test_today,
     test_tour,
+    test_translations,
 )
