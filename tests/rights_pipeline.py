@@ -22,7 +22,7 @@ class PipelineRights:
         account = env["account.account"].create(
             {
                 "name": "Grants",
-                "code": "658901",
+                "code": "658902",
                 "account_type": "expense",
                 "company_ids": [Command.set(cls.branch.ids)],
             }

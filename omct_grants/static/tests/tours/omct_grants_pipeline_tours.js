@@ -81,7 +81,12 @@ registry.category("web_tour.tours").add("omct_grants_my_day", {
         { trigger: `${column("Concept")}.o_kanban_group_show_danger` },
         {
             content: "The calendar of deadlines",
-            trigger: menu("omct_grant_deadline_menu"),
+            trigger: menu("omct_grants_menu_agreements"),
+            run: "click",
+        },
+        {
+            content: "Open the deadlines",
+            trigger: ".o-dropdown--menu [data-menu-xmlid='omct_grants.omct_grant_deadline_menu']",
             run: "click",
         },
         {
