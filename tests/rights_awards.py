@@ -19,6 +19,8 @@ omct.grant.refund.line         of a confirmed refund             of another offi
 =============================  ================================  ======================
 """
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import Command
 
 from odoo.addons.omct_grants.tests.awards_common import (
@@ -121,6 +123,7 @@ class AwardRights:
                 {
                     **cls._fund_vals(cls.branch, "AWARDS"),
                     "expense_account_id": account.id,
+                    "date_end": cls.today + relativedelta(years=1),
                     "line_ids": [Command.create({"name": "All", "amount": 500.0})],
                 }
             )

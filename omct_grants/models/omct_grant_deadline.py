@@ -157,7 +157,7 @@ class GrantDeadline(models.Model):
     def _get_deadline_record(self):
         """Return the record that the deadline is opened on."""
         self.ensure_one()
-        return self.fund_id if self.kind == "fund_end" else self.grant_id
+        return self.grant_id or self.fund_id
 
     def action_open(self):
         """Open the grant or the fund that the deadline belongs to."""

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command
 from odoo.tests import new_test_user
 
+from .awards_common import pass_due_diligence
 from .common import GrantsCommon
 
 REVIEWERS = ("reviewer", "reviewer2", "reviewer3")
@@ -94,7 +95,13 @@ class CallsCommon(GrantsCommon):
     def _create_application(cls, user="officer", **vals):
         if vals.get("partner_id"):
             vals.setdefault("partner_bank_id", False)
-        return cls.env_of(user)["omct.grant"].create(cls._application_vals(**vals))
+        application = cls.env_of(user)["omct.grant"].create(
+            cls._application_vals(**vals)
+        )
+        pass_due_diligence(
+            cls.env_of("officer"), cls.env_of("manager"), application.partner_id
+        )
+        return application
 
     @classmethod
     def _create_other_application(cls, name="Third Organisation", **vals):

@@ -169,6 +169,7 @@ class TestFundRules(GrantsCommon):
         self._approve(grant)
         self.assertEqual(grant.state, "approved")
         # The payouts of the grant are for what the grant is for.
+        self._sign_agreement(grant)
         grant.action_activate()
         grant.instalment_ids[0].action_request_payment()
         self.assertEqual(grant.instalment_ids[0].disbursement_id.state, "submitted")

@@ -56,6 +56,7 @@ class TestGrantShare(GrantsCommon):
     def _award(self, grant):
         grant.action_submit()
         self._approve(grant)
+        self._sign_agreement(grant)
         grant.action_activate()
         self.env.invalidate_all()
         return grant

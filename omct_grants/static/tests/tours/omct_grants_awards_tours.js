@@ -113,7 +113,7 @@ registry.category("web_tour.tours").add("omct_amendment", {
         { trigger: state("submitted") },
         {
             content: "An officer does not decide",
-            trigger: ".alert-info:contains('your role does not include')",
+            trigger: ".alert-info:contains('it waits for')",
         },
         {
             content: "What changes is said",

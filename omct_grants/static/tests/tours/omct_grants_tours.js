@@ -54,6 +54,11 @@ registry.category("web_tour.tours").add("omct_grants_start", {
             run: "click",
         },
         {
+            content: "Go to the pipeline",
+            trigger: ".o_menu_sections [data-menu-xmlid='omct_grants.omct_grant_menu']",
+            run: "click",
+        },
+        {
             content: "Open the grant whose agreement is signed",
             trigger: ".o_kanban_group:contains('Approved') .o_kanban_record:contains('Tour grant')",
             run: "click",
