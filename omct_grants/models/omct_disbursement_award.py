@@ -36,11 +36,13 @@ class Disbursement(models.Model):
         instalment = self.instalment_id
         if not instalment:
             return False
-        if self.currency_id.compare_amounts(self.amount, instalment.amount):
+        # Of several funds that share a grant each pays its part.
+        amount = instalment._get_payout_amount(self.fund_line_id) or 0.0
+        if self.currency_id.compare_amounts(self.amount, amount):
             return self.env._(
                 "instalment %(instalment)s is %(amount)s now; ask for its payment anew",
                 instalment=instalment.display_name,
-                amount=self.currency_id.format(instalment.amount),
+                amount=self.currency_id.format(amount),
             )
         return instalment._get_blocked_reason(fields.Date.context_today(self))
 

@@ -113,7 +113,7 @@ registry.category("web_tour.tours").add("omct_amendment", {
         { trigger: state("submitted") },
         {
             content: "An officer does not decide",
-            trigger: ".alert-info:contains('it waits for')",
+            trigger: ".alert-info:contains('you asked for it')",
         },
         {
             content: "What changes is said",
