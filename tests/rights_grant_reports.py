@@ -5,7 +5,7 @@
 model                          own                               other
 =============================  ================================  ======================
 omct.grant.report, its parts   awaited, of the user's office     of another office
-.grant.report.question         entered by a manager, not used    the same
+.grant.report.question         entered by a manager, and asked    the same
 .donor.report, its parts       a draft, of the user's office     of another office
 .iati.publication              a draft, of the user's office     of another office
 =============================  ================================  ======================

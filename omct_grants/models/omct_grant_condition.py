@@ -28,7 +28,10 @@ class GrantCondition(models.Model):
         index=True,
         ondelete="cascade",
     )
-    grant_id = fields.Many2one(related="instalment_id.grant_id", store=True, index=True)
+    # It goes with the grant: setting it empty meanwhile would look for its instalment.
+    grant_id = fields.Many2one(
+        related="instalment_id.grant_id", store=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(
         related="instalment_id.company_id", store=True, index=True
     )

@@ -23,7 +23,9 @@ class InstalmentPart(models.Model):
     share_id = fields.Many2one(
         comodel_name="omct.grant.share", required=True, index=True, ondelete="cascade"
     )
-    grant_id = fields.Many2one(related="share_id.grant_id", store=True, index=True)
+    grant_id = fields.Many2one(
+        related="share_id.grant_id", store=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="grant_id.company_id", store=True, index=True)
     fund_line_id = fields.Many2one(
         related="share_id.fund_line_id", store=True, index=True

@@ -22,7 +22,9 @@ class GrantReportShare(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="report_id.company_id", store=True, index=True)
-    grant_id = fields.Many2one(related="report_id.grant_id", store=True, index=True)
+    grant_id = fields.Many2one(
+        related="report_id.grant_id", store=True, index=True, ondelete="cascade"
+    )
     period_start = fields.Date(related="report_id.period_start", store=True)
     period_end = fields.Date(related="report_id.period_end", store=True, index=True)
     fund_id = fields.Many2one(

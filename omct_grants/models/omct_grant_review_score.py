@@ -28,7 +28,9 @@ class GrantReviewScore(models.Model):
     weight = fields.Float(related="criterion_id.weight", store=True)
     sequence = fields.Integer(related="criterion_id.sequence", store=True)
     reviewer_id = fields.Many2one(related="review_id.reviewer_id", store=True)
-    grant_id = fields.Many2one(related="review_id.grant_id", store=True, index=True)
+    grant_id = fields.Many2one(
+        related="review_id.grant_id", store=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="review_id.company_id", store=True)
     state = fields.Selection(related="review_id.state", store=True)
     score = fields.Selection(

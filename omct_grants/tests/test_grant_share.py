@@ -242,3 +242,22 @@ class TestGrantShare(GrantsCommon):
             [sum(rec.part_ids.mapped("amount")) for rec in grant.instalment_ids],
             grant.instalment_ids.mapped("amount"),
         )
+
+    def test_concept_is_deleted_with_its_shares_and_conditions(self):
+        concept = self._create_grant(
+            share_ids=[
+                Command.create(
+                    {
+                        "fund_id": fund.id,
+                        "fund_line_id": fund.line_ids[0].id,
+                        "percent": 50,
+                    }
+                )
+                for fund in (self.fund, self.second)
+            ]
+        )
+        self.root_env["omct.grant.condition"].create(
+            {"instalment_id": concept.instalment_ids[0].id, "kind": "report"}
+        )
+        concept.with_user(self.users["manager"]).unlink()
+        self.assertFalse(concept.exists())
