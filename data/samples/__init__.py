@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 from . import (
-    imports,
     calls,
     funds,
+    imports,
     memberships,
     money,
     network,
