@@ -10,7 +10,6 @@ class GrantAmendment(models.Model):
     budget_ids = fields.One2many(
         comodel_name="omct.grant.amendment.budget",
         inverse_name="amendment_id",
-        string="Budget",
     )
     budget_total = fields.Monetary(
         string="Sum of the budget", compute="_compute_budget_total"
@@ -55,7 +54,7 @@ class GrantAmendment(models.Model):
         return super()._get_budget_reason()
 
     def _fill_budget(self):
-        super()._fill_budget()
+        result = super()._fill_budget()
         for record in self:
             record.write(
                 {
@@ -78,9 +77,10 @@ class GrantAmendment(models.Model):
                     ]
                 }
             )
+        return result
 
     def _apply_budget(self):
-        super()._apply_budget()
+        result = super()._apply_budget()
         # Who decides may read the budget only; the decision changes it.
         for line in self.sudo().budget_ids:
             budget_line = line.budget_line_id or line.budget_line_id.create(
@@ -98,3 +98,4 @@ class GrantAmendment(models.Model):
                     {"category": line.category, "description": line.description}
                 )
             budget_line._write_agreed(line.amount)
+        return result
