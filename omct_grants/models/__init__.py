@@ -10,6 +10,7 @@ from . import (
     account_partial_reconcile,
     account_partial_reconcile_refund,
     account_payment,
+    amendment_part_mixin,
     application_part_mixin,
     call_part_mixin,
     crm_lead,

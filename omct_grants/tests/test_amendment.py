@@ -70,7 +70,7 @@ class TestAmendment(GrantsCommon):
             line.price = 1.0
         with self.refused("follows from amendments", AccessError):
             line.agreed_amount = 1.0
-        with self.refused("its budget is frozen"):
+        with self.refused("it is frozen"):
             travel.amount = 1.0
         again = self.draft()
         again.budget_ids[0].unlink()
@@ -287,9 +287,9 @@ class TestAmendment(GrantsCommon):
             self.second.amount = 5.0
         amendment.line_ids[1].amount = 2000
         amendment.action_submit()
-        with self.refused("schedule is frozen"):
+        with self.refused("it is frozen"):
             amendment.line_ids[1].amount = 1.0
-        with self.refused("schedule is frozen"):
+        with self.refused("it is frozen"):
             amendment.line_ids[1].unlink()
         with self.refused("is frozen"):
             amendment.amount = 9000.0
