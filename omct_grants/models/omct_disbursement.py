@@ -397,7 +397,7 @@ class Disbursement(models.Model):
             self.amount,
             self.currency_id,
             self._get_payout_country(),
-            fields.Date.context_today(self),
+            max(fields.Date.context_today(self), self.date_due),
             self._get_payout_purpose(),
             self._get_payout_costs(),
         )

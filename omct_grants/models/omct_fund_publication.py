@@ -39,8 +39,7 @@ class Fund(models.Model):
     def _iati_get_incoming_funds(self):
         """Return (day, amount) of what the donor has paid, in the office's currency.
 
-        Income in the books on the fund's analytic account; of invoices those paid.
-        Extend where the donor's instalments are kept.
+        Income in the books on the fund's analytic account, once nothing of it is owed.
         """
         self.ensure_one()
         # Day and amount of the donor's own payments; the books stay closed.
@@ -64,8 +63,12 @@ class Fund(models.Model):
         return [
             (item.date, item.amount)
             for item in items
-            if not item.move_line_id.move_id.is_invoice(include_receipts=True)
-            or item.move_line_id.move_id.payment_state in ("paid", "in_payment")
+            if not item.move_line_id.move_id.line_ids.filtered(
+                lambda line: (
+                    line.account_id.account_type == "asset_receivable"
+                    and line.amount_residual
+                )
+            )
         ]
 
     def action_view_iati_publications(self):

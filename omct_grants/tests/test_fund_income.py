@@ -102,6 +102,19 @@ class TestFundIncome(GrantsCommon):
             bank.reconcile_bank_line()
         self.assertEqual((income.state, income.received_amount), ("received", 800.0))
 
+    def test_what_is_only_booked_was_not_received_for_the_public(self):
+        for way in ("invoice", "entry"):
+            with self.subTest(way=way):
+                fund = self._create_fund()
+                income = self._income(800.0, fund=fund, way=way)
+                move = self._book(income)
+                self.env.flush_all()
+                self.assertEqual(fund._iati_get_incoming_funds(), [])
+                self._receive(move, 800.0)
+                self.env.flush_all()
+                amounts = [amount for _day, amount in fund._iati_get_incoming_funds()]
+                self.assertEqual(amounts, [800.0])
+
     def test_booked_once(self):
         income = self._income()
         move = self._book(income)

@@ -71,6 +71,15 @@ class TestFundRules(GrantsCommon):
         with self.assertRaisesRegex(UserError, "is frozen"):
             payout.cost_type_ids = both
 
+    def test_payout_that_falls_due_after_the_dates_is_refused_today(self):
+        self._rule(eligible_end=self.today + relativedelta(days=10))
+        late = self._create_payout(date_due=self.today + relativedelta(days=11))
+        with self.assertRaisesRegex(UserError, "Eligible dates"):
+            late.action_submit()
+        late.date_due = self.today + relativedelta(days=10)
+        late.action_submit()
+        self.assertEqual(late.state, "submitted")
+
     def test_eligible_dates_narrow_and_widen_those_of_the_fund(self):
         self._rule(eligible_start=self.today + relativedelta(days=1))
         with self.assertRaisesRegex(UserError, "Eligible dates: .*is outside"):
