@@ -105,7 +105,7 @@ class TestFundIncome(GrantsCommon):
     def test_what_is_only_booked_was_not_received_for_the_public(self):
         for way in ("invoice", "entry"):
             with self.subTest(way=way):
-                fund = self._create_fund()
+                fund = self._create_fund(income_account_id=self.income_account.id)
                 income = self._income(800.0, fund=fund, way=way)
                 move = self._book(income)
                 self.env.flush_all()

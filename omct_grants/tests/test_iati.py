@@ -227,7 +227,7 @@ class TestIati(IatiCommon):
 
     def _book_income(self, amount):
         account = self.company_data["default_account_revenue"]
-        bank = self.company_data["default_account_receivable"]
+        bank = self.company_data["default_journal_bank"].default_account_id
         analytic = {str(self.fund.analytic_account_id.id): 100}
         move = self.env_of("finance")["account.move"].create(
             {
