@@ -56,6 +56,7 @@ class Grant(models.Model):
         "review": Transition(("applied",), "reviewing", OFFICER, field="state"),
         "activate": Transition(("approved",), "active", OFFICER, field="state"),
         "start_closing": Transition(("active",), "closing", OFFICER, field="state"),
+        "resume": Transition(("closing",), "active", MANAGER, True, "state"),
         "close": Transition(("closing",), "closed", MANAGER, field="state"),
         "withdraw_application": Transition(
             ("concept", "applied", "reviewing"), "withdrawn", OFFICER, True, "state"
@@ -389,6 +390,16 @@ class Grant(models.Model):
         """The agreement is signed by both sides: payouts may start."""
         return self._do_step("activate")
 
+    def _get_cannot_start_closing_reason(self):
+        self.ensure_one()
+        if any(instalment.state == "requested" for instalment in self.instalment_ids):
+            return self.env._("a payout is under way")
+        return False
+
+    def action_resume(self, reason=None):
+        """Take a closing grant back to active: the work goes on, with a reason."""
+        return self._do_with_reason("resume", reason)
+
     def action_start_closing(self):
         """The work is done: the last reports are awaited."""
         return self._do_step("start_closing")
@@ -420,6 +431,7 @@ class Grant(models.Model):
             "action_decline",
             "action_withdraw_application",
             "action_cancel",
+            "action_resume",
         }
 
     def action_open_schedule(self):

@@ -121,6 +121,21 @@ class TestGrantRefund(GrantsCommon):
         self.assertEqual(fund.ledger_amount, 2800)
         self.grant.with_user(self.users["manager"]).action_close()
 
+    def test_closing_can_be_taken_back_by_a_manager(self):
+        self.grant.action_start_closing()
+        manager = self.grant.with_user(self.users["manager"])
+        with self.refused("your role does not include"):
+            self.grant.action_resume(reason="More to do")
+        manager.action_resume(reason="A hearing was put off")
+        self.assertEqual(self.grant.state, "active")
+
+    def test_closing_waits_for_a_payout_under_way(self):
+        grant = self._decided_grant(1000.0)
+        grant.action_activate()
+        grant.instalment_ids[0].action_request_payment()
+        with self.refused("a payout is under way"):
+            grant.action_start_closing()
+
     def test_the_books_carry_the_reference_alone(self):
         refund = self.confirmed(500.0)
         self.as_finance(refund).action_post()
