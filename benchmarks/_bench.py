@@ -110,13 +110,13 @@ def get_line(item, seconds, queries, yard_seconds):
     }
 
 
-def list_specification(env, view, model):
+def list_specification(env, view, model, view_type="list"):
     """Return what the web client asks for to draw a list, optional columns too.
 
-    :param str view: xmlid of the list
+    :param str view: xmlid of the list, or of another view of ``view_type``
     """
     records = env[model]
-    names = records.get_view(env.ref(view).id, "list")["models"][model]
+    names = records.get_view(env.ref(view).id, view_type)["models"][model]
     return {
         name: {"fields": {"display_name": {}}}
         if records._fields[name].relational

@@ -13,6 +13,8 @@
         "portal",
         "base_import",
         "base_tier_validation",
+        # Odoo installs it anyway; it is here to be silenced.
+        "partner_autocomplete",
         "report_xlsx",
     ],
     "external_dependencies": {

@@ -10,7 +10,8 @@ res.partner                    organisation of the user's        of another regi
                                region; for a member, its own     another organisation
 omct.region                    the user's desk, no country yet   a desk with countries
 omct.mandate, .contact.role,   entered by a manager              shipped with the addon
-.protection.assistance.type
+.protection.assistance.type,
+.fund.purpose, .cost.type
 omct.lookalike                 of contacts of the user's region  of another region
 omct.lookalike.key             of such a contact                 of such a contact
 omct.affiliation, .membership  in the user's region, applied     another region, vetted
@@ -25,8 +26,11 @@ omct.contact.channel           shipped with the addon            the same
 omct.group.message and its     of the coordinator; for the       of the manager; for the
 lines                          manager, the manager's            manager, another's
 omct.import and its lines      started by the user               by another user
-omct.fund, .line, .figure      of the user's office              of another office
-omct.grant, .instalment        of the user's office, a concept   of another office
+omct.fund, .line, .figure,     of the user's office              of another office
+.amendment and its lines,
+.deadline, .income
+omct.grant, .instalment,       of the user's office, a concept   of another office
+.share, .instalment.part
 omct.disbursement              grants: for a grant, a draft      assistance, or away
 ..                             finance: approved                 not approved
 ..                             director, auditor: submitted      a draft, or away
@@ -46,12 +50,17 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 
 import base64
 
+from rights_awards import AwardRights
+from rights_calls import CallRights
+from rights_funds import FundRights
+from rights_grant_reports import GrantReportRights
+from rights_pipeline import PipelineRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
-from odoo.addons.omct_grants.tests.common import GrantsCommon
+from odoo.addons.omct_grants.tests.calls_common import CallsCommon
 from odoo.addons.omct_protection.tests.common import use_key_file
 
 #: Role of the table, user of the fixtures.
@@ -79,7 +88,16 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
+class RightsCommon(
+    AwardRights,
+    CallRights,
+    FundRights,
+    GrantReportRights,
+    PipelineRights,
+    StateReviewRights,
+    CallsCommon,
+    HttpCase,
+):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -110,8 +128,12 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._set_up_imports()
         cls._set_up_state_reviews()
         cls._set_up_grants()
+        cls._set_up_grant_reports()
+        cls._set_up_calls()
+        cls._set_up_pipeline()
         cls._set_up_payees()
         cls._set_up_payouts()
+        cls._set_up_awards()
         cls._set_up_protection()
         cls._set_up_reviews()
         # Last: a pair goes when its contacts change and are no longer alike.
@@ -299,6 +321,8 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
             ("omct.region", "network_manager", "omct_network.region_asia"),
             ("omct.mandate", "network_manager", "omct_network.mandate_women"),
             ("omct.contact.role", "network_manager", None),
+            ("omct.fund.purpose", "manager", "omct_grants.fund_purpose_core"),
+            ("omct.cost.type", "manager", "omct_grants.cost_type_debts"),
             ("omct.protection.assistance.type", "protection_manager", None),
         ):
             entries = cls.env_of(user)[model]
@@ -380,6 +404,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._keep(*lines)
         cls._keep(*(cls.root_env["omct.fund.figure"].browse(line.id) for line in lines))
         cls.branch_fund, cls.branch_line = funds[1], lines[1]
+        cls._set_up_fund_records(funds)
         grants = [
             cls._create_grant(),
             cls._create_grant(
@@ -391,6 +416,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         ]
         cls._keep(*grants)
         cls._keep(*(grant.instalment_ids[0] for grant in grants))
+        cls._set_up_shares(grants)
 
     @classmethod
     def env_of(cls, name):
@@ -562,6 +588,8 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
             "omct.contact.channel": {"code": "phone"},
             "omct.contact.role": word,
             "omct.mandate": word,
+            "omct.fund.purpose": word,
+            "omct.cost.type": word,
             "omct.membership": {
                 "partner_id": (cls.free_own if own else cls.free_other).id
             },

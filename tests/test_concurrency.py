@@ -17,6 +17,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import config, mute_logger
 
+from concurrency_awards import AwardsAtOnce  # isort: skip  beside this file
 from database_copy import copy_database  # isort: skip  beside this file
 
 ROLES = {
@@ -34,7 +35,7 @@ BUDGET = 3000.0
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class TestConcurrency(AwardsAtOnce, BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -208,6 +209,72 @@ class TestConcurrency(BaseCase):
             row[0] for row in self.read_payouts([first, second], "approval_state")
         ]
         self.assertEqual(states, ["approved", "approved"])
+
+    def test_two_approvals_for_the_last_thousand_give_one(self):
+        spent, first, second = self.make_payouts(2000.0, 1000.0, 1000.0)
+        self.approve([spent])
+        errors = self.at_once(
+            ("manager", lambda env: self.act(env, first, "action_approve")),
+            ("manager2", lambda env: self.act(env, second, "action_approve")),
+        )
+        refused = [error for error in errors if error]
+        self.assertEqual(len(refused), 1)
+        self.assertIn("1,000.00", str(refused[0]))
+        with self.env_of("manager") as env:
+            fund = env["omct.disbursement"].browse(first).fund_id
+            figures = fund.committed_amount, fund.available_amount
+        self.assertEqual(figures, (BUDGET, 0.0))
+
+    def test_payout_and_amendment_do_not_both_take_the_money(self):
+        spent, last = self.make_payouts(2000.0, 1000.0)
+        self.approve([spent])
+        with self.env_of("manager") as env:
+            fund = env["omct.disbursement"].browse(last).fund_id
+            amendment = env["omct.fund.amendment"].create(
+                {"fund_id": fund.id, "reason": "Cut", "amount": 2000.0}
+            )
+            amendment.line_ids.amount = 2000.0
+            amendment.action_submit()
+            fund_id, amendment_id = fund.id, amendment.id
+        errors = self.at_once(
+            ("manager", lambda env: self.act(env, last, "action_approve")),
+            (
+                "manager2",
+                lambda env: (
+                    env["omct.fund.amendment"].browse(amendment_id).action_approve()
+                ),
+            ),
+        )
+        self.assertEqual(len([error for error in errors if error]), 1)
+        with self.env_of("manager") as env:
+            self.assertEqual(env["omct.fund"].browse(fund_id).available_amount, 0.0)
+
+    def test_two_clicks_book_one_income(self):
+        [payout] = self.make_payouts(5.0)
+        with self.env_of("manager") as env:
+            fund = env["omct.disbursement"].browse(payout).fund_id
+            fund.income_account_id = (
+                env["account.account"]
+                .sudo()
+                .search([("account_type", "=", "income")], limit=1)
+            )
+            income = env["omct.fund.income"].create(
+                {
+                    "fund_id": fund.id,
+                    "name": "All",
+                    "date_expected": fields.Date.today(),
+                    "amount": 100.0,
+                }
+            )
+            income_id, name = income.id, income.display_name
+
+        def book(env):
+            env["omct.fund.income"].browse(income_id).action_book()
+
+        errors = self.at_once(("finance", book), ("finance2", book))
+        self.assertEqual(len([error for error in errors if error]), 1)
+        with self.env_of("finance") as env:
+            self.assertEqual(env["account.move"].search_count([("ref", "=", name)]), 1)
 
     def test_two_clicks_post_one_bill(self):
         ids = self.make_payouts(1000.0)

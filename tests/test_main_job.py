@@ -256,6 +256,9 @@ class TestMainJob(GrantsCommon):
         self.assertIn(("deciding", 2000.0), groups)
         grant.with_env(manager).action_approve()
         self.assertEqual(grant.state, "approved")
+        with self.assertRaisesRegex(UserError, "agreement is not signed"):
+            grant.action_activate()
+        self._sign_agreement(grant)
         grant.action_activate()
         instalment = grant.instalment_ids[0]
         instalment.action_request_payment()

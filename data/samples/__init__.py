@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 from . import (
+    calls,
+    funds,
     imports,
     memberships,
     money,
@@ -13,7 +15,9 @@ from . import (
     people,
     protection,
     relations,
+    reports,
     reviews,
+    waiting,
 )
 
 DATA = Path(__file__).parent.parent
@@ -27,8 +31,12 @@ STEPS = (
     ("Look-alikes", network.search_lookalikes),
     ("Guided imports, exports", imports.load),
     ("Funds, grants, payouts", money.load),
+    ("Calls, applications, reviews", calls.load),
+    ("Donors: prospects, income, reports, amendments", funds.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
+    ("Reports of members, to donors, to the public", reports.load),
+    ("What waits for people", waiting.load),
 )
 
 

@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
 
+from . import awards
 from .offices import xmlid
 from .people import as_user
 
@@ -106,6 +107,8 @@ def load(env):
         _load_fund(env, manager, number, *row)
     for number, row in enumerate(GRANTS):
         _load_grant(env, number, *row)
+    active = env["omct.grant"].search([("state", "=", "active")], order="id", limit=3)
+    awards.load_amendments(env, active)
 
 
 def _expense_account(env, company):
@@ -186,6 +189,7 @@ def _load_grant(env, number, title, organisation, fund, line, award, target):
                 "amount": award,
                 "date_start": start,
                 "date_end": start + relativedelta(months=12),
+                "report_interval": ("half", "quarter")[number % 2],
                 "summary": f"{title}.",
             }
         )
@@ -216,6 +220,7 @@ def _move_grant(env, grant, target, start):
             "months_between": 4,
         }
     ).action_split()
+    awards.pass_due_diligence(env, grant.partner_id)
     if target == "reviewing":
         return None
     grant.action_submit()
@@ -224,11 +229,15 @@ def _move_grant(env, grant, target, start):
     decide(env, grant)
     if target == "cancelled":
         return grant.with_env(manager).action_cancel(reason="The coalition dissolved")
+    awards.make_agreement(env, grant, signed=target != "approved")
     if target in ("active", "closing", "closed"):
         grant.action_activate()
     if target in ("closing", "closed"):
         grant.action_start_closing()
     if target == "closed":
+        grant.report_ids.with_env(manager).action_waive(
+            reason="The documentation was handed over in person"
+        )
         grant.with_env(manager).action_close()
     return None
 
@@ -259,6 +268,9 @@ def load_payments(env):
     approved = payouts.filtered(lambda rec: rec.approval_state == "approved")
     _pay(env, approved)
     _load_other_payouts(env)
+    _finish(env, payouts)
+    awards.load_refunds(env, _match_refund)
+    awards.load_due_diligence(env, member)
 
 
 def _load_other_payouts(env):
@@ -315,6 +327,19 @@ def _pay(env, approved):
         ).action_confirm()
 
 
+def _finish(env, payouts):
+    """Pay two instalments whole: what their grants do not spend comes back."""
+    finance = as_user(env, "finance")
+    waiting = payouts.filtered(
+        lambda rec: rec.purpose == "instalment" and rec.state in ("approved", "billed")
+    )
+    for payout in waiting[:2]:
+        payout = payout.with_env(finance).with_company(payout.company_id)
+        if payout.state == "approved":
+            payout.action_create_bill()
+        _match(_register(payout))
+
+
 def _register(payout):
     action = payout.action_register_payment()
     wizard = (
@@ -351,4 +376,27 @@ def _match(payment):
     # The reference alone may have matched it already.
     if not line.is_reconciled:
         line._add_account_move_line(outstanding, keep_current=True)
+        line.reconcile_bank_line()
+
+
+def _match_refund(finance, refund):
+    """Book what a member paid back and match it with the credit notes."""
+    for move in refund.sudo().line_ids.move_id.with_env(finance):
+        move = move.with_company(move.company_id)
+        owed = move.line_ids.filtered(
+            lambda item: item.account_id.account_type == "liability_payable"
+        )
+        journal = move.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", move.company_id.id)], limit=1
+        )
+        line = move.env["account.bank.statement.line"].create(
+            {
+                "journal_id": journal.id,
+                "date": fields.Date.today(),
+                "payment_ref": "Transfer received",
+                "partner_id": move.partner_id.id,
+                "amount": sum(owed.mapped("balance")),
+            }
+        )
+        line._add_account_move_line(owed, keep_current=True)
         line.reconcile_bank_line()

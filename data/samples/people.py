@@ -11,10 +11,12 @@ from .offices import OFFICES, xmlid
 ROLES = {
     "coordinator": (
         "omct_network.group_network_coordinator",
+        "omct_grants.group_grants_reviewer",
         "base.group_allow_export",
     ),
     "network_manager": (
         "omct_network.group_network_manager",
+        "omct_grants.group_grants_reviewer",
         "base.group_allow_export",
     ),
     "grants_officer": ("omct_grants.group_grants_officer",),
@@ -30,11 +32,11 @@ ROLES = {
 HOMES = {
     "coordinator": "omct_network.omct_organisation_action",
     "network_manager": "omct_network.omct_organisation_action",
-    "grants_officer": "omct_grants.omct_grant_action",
-    "grants_manager": "omct_grants.omct_disbursement_action_decide",
-    "director": "omct_grants.omct_disbursement_action_decide",
-    "finance": "omct_grants.omct_disbursement_action",
-    "finance_manager": "omct_grants.omct_disbursement_action",
+    "grants_officer": "omct_grants.omct_grants_today_action",
+    "grants_manager": "omct_grants.omct_grants_today_action",
+    "director": "omct_grants.omct_grants_today_action",
+    "finance": "omct_grants.omct_grants_today_action",
+    "finance_manager": "omct_grants.omct_grants_today_action",
     "protection_officer": "omct_protection.omct_protection_request_action",
     "protection_manager": "omct_protection.omct_protection_request_action",
     "auditor": "omct_grants.omct_disbursement_action_all",

@@ -35,6 +35,7 @@ class Disbursement(models.Model):
             "state",
             "move_id",
             "amount_company",
+            "amount_eur",
             "amount_fund",
             "company_rate",
             "billed_by_id",
@@ -49,6 +50,8 @@ class Disbursement(models.Model):
             "company_id",
             "fund_id",
             "fund_line_id",
+            "fund_purpose_id",
+            "cost_type_ids",
             "instalment_id",
             "partner_id",
             "partner_bank_id",
@@ -225,10 +228,12 @@ class Disbursement(models.Model):
         "(move_id) WHERE move_id IS NOT NULL", "A bill serves one payout."
     )
     _instalment_uniq = models.UniqueIndex(
-        f"(instalment_id) WHERE instalment_id IS NOT NULL AND {LIVE}",
+        f"(instalment_id, fund_line_id) WHERE instalment_id IS NOT NULL AND {LIVE}",
         "This instalment has a payout already.",
     )
     _company_state = models.Index("(company_id, state)")
+    # Few at any time: what the figures of a fund add to the journal items.
+    _unbilled = models.Index("(fund_line_id) WHERE state = 'approved'")
 
     # ------------------------------------------------------------------
     # Constraints
@@ -262,13 +267,12 @@ class Disbursement(models.Model):
         for payout in self.filtered("instalment_id"):
             instalment = payout.instalment_id
             grant = instalment.grant_id
+            amount = instalment._get_payout_amount(payout.fund_line_id)
             same = (
                 payout.currency_id == grant.currency_id
-                and not payout.currency_id.compare_amounts(
-                    payout.amount, instalment.amount
-                )
+                and amount is not None
+                and not payout.currency_id.compare_amounts(payout.amount, amount)
                 and payout.partner_id == grant.partner_id
-                and payout.fund_line_id == grant.fund_line_id
             )
             if not same:
                 raise ValidationError(
@@ -393,7 +397,9 @@ class Disbursement(models.Model):
             self.amount,
             self.currency_id,
             self._get_payout_country(),
-            fields.Date.context_today(self),
+            max(fields.Date.context_today(self), self.date_due),
+            self._get_payout_purpose(),
+            self._get_payout_costs(),
         )
 
     def _get_cannot_submit_reason(self):
@@ -401,30 +407,6 @@ class Disbursement(models.Model):
         if not self.partner_bank_id:
             return self.env._("no account of the payee is chosen")
         return self._get_ineligible_reason() or self._get_overdrawn_reason()
-
-    def _get_overdrawn_reason(self):
-        """Return by how much this is more than its fund line has left, or False.
-
-        An instalment of an awarded grant has its own amount set aside there.
-        """
-        self.ensure_one()
-        self.env.flush_all()
-        # All commitments count, those that the user may not see too.
-        figures = self.env["omct.fund.figure"].sudo()
-        figures.invalidate_model()
-        left = figures.search([("fund_line_id", "=", self.fund_line_id.id)])
-        available = left.available_amount
-        instalment = self.sudo().instalment_id
-        if instalment.grant_id.state in ("approved", "active", "closing"):
-            available += instalment.amount_fund
-        currency = self.fund_currency_id
-        amount = self.currency_id._convert(
-            self.amount, currency, self.company_id, fields.Date.context_today(self)
-        )
-        missing = amount - available
-        if currency.compare_amounts(missing, 0) <= 0:
-            return False
-        return left.fund_line_id._get_overdrawn_sentence(missing)
 
     def _get_cannot_approve_reason(self):
         reason = super()._get_cannot_approve_reason()
@@ -434,9 +416,12 @@ class Disbursement(models.Model):
 
     def _get_cannot_reopen_reason(self):
         self.ensure_one()
-        other = self.sudo().instalment_id.disbursement_id
-        if other and other != self:
-            return self.env._("the instalment is paid by %s", other.name)
+        instalment = self.sudo().instalment_id
+        other = instalment and instalment._get_live_payouts().filtered(
+            lambda rec: rec.fund_line_id == self.fund_line_id and rec != self
+        )
+        if other:
+            return self.env._("the instalment is paid by %s", other[0].name)
         return False
 
     def _get_cannot_cancel_reason(self):
@@ -477,7 +462,7 @@ class Disbursement(models.Model):
         self.fund_id._lock_for_commitment()
         self._freeze_rate()
         result = super()._do_approve()
-        self.fund_id._check_not_overdrawn()
+        self.fund_id._check_not_overdrawn(self.fund_line_id)
         return result
 
     def action_cancel(self, reason=None):

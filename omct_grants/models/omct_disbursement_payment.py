@@ -77,9 +77,9 @@ class Disbursement(models.Model):
                         "quantity": 1,
                         "price_unit": self.amount,
                         "tax_ids": [Command.clear()],
-                        "analytic_distribution": {
-                            str(self.fund_id.analytic_account_id.id): 100
-                        },
+                        "analytic_distribution": (
+                            self.fund_id._get_analytic_distribution()
+                        ),
                     }
                 )
             ],

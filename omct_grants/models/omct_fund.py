@@ -5,12 +5,19 @@ from odoo.tools import SQL
 
 from odoo.addons.omct_network.models.governed_mixin import Transition
 
+BILLED = "billed_company_amount"
+
 
 class Fund(models.Model):
     """A donor agreement: what was promised, what it may be spent on, what is left."""
 
     _name = "omct.fund"
-    _inherit = ["omct.governed.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "omct.governed.mixin",
+        "omct.fund.drilldown.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Donor Fund"
     _order = "date_end desc, reference, id"
     _rec_names_search = ["name", "reference"]
@@ -64,17 +71,6 @@ class Fund(models.Model):
     )
     date_start = fields.Date(required=True, tracking=True)
     date_end = fields.Date(required=True, tracking=True)
-    ceiling_amount = fields.Monetary(
-        string="Ceiling of a payout",
-        tracking=True,
-        help="The most that one payout may be, in the currency of the fund. "
-        "Zero: no ceiling.",
-    )
-    country_ids = fields.Many2many(
-        comodel_name="res.country",
-        string="Countries",
-        help="Where it may be spent. Empty: everywhere.",
-    )
     analytic_account_id = fields.Many2one(
         comodel_name="account.analytic.account",
         readonly=True,
@@ -110,6 +106,12 @@ class Fund(models.Model):
         comodel_name="omct.fund.figure", inverse_name="fund_id", string="Figures"
     )
     committed_amount = fields.Monetary(compute="_compute_figures", string="Committed")
+    approved_amount = fields.Monetary(
+        compute="_compute_figures", string="Payouts approved"
+    )
+    planned_amount = fields.Monetary(
+        compute="_compute_figures", string="Instalments to come"
+    )
     billed_amount = fields.Monetary(compute="_compute_figures", string="Billed")
     paid_amount = fields.Monetary(compute="_compute_figures", string="Paid")
     available_amount = fields.Monetary(compute="_compute_figures", string="Available")
@@ -124,10 +126,11 @@ class Fund(models.Model):
         compute="_compute_ledger",
         string="The ledger differs by",
         currency_field="company_currency_id",
-        help="What the ledger charges to the fund beyond what its payouts were billed.",
+        help="What the analytic account has been charged beyond the journal items that "
+        "the figures are sums of. It is zero.",
     )
     billed_company_amount = fields.Monetary(
-        compute="_compute_figures",
+        compute="_compute_ledger",
         string="Billed (office currency)",
         currency_field="company_currency_id",
     )
@@ -140,9 +143,6 @@ class Fund(models.Model):
     )
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "The budget of a fund must be above zero."
-    )
-    _ceiling_not_negative = models.Constraint(
-        "CHECK (ceiling_amount >= 0)", "The ceiling of a payout cannot be negative."
     )
     _dates_in_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A fund cannot end before it starts."
@@ -167,10 +167,6 @@ class Fund(models.Model):
                     )
                 )
 
-    @api.constrains("amount", "line_ids")
-    def _check_not_below_committed(self):
-        self.filtered(lambda rec: rec.state != "draft")._check_not_overdrawn()
-
     # ------------------------------------------------------------------
     # Compute
     # ------------------------------------------------------------------
@@ -185,24 +181,13 @@ class Fund(models.Model):
     @api.depends("amount", "figure_ids")
     def _compute_figures(self):
         """Sum the figures of the fund's lines, in the currency of the fund."""
-        names = ["committed_amount", "billed_amount", "paid_amount", "available_amount"]
-        groups = self.env["omct.fund.figure"]._read_group(
-            [("fund_id", "in", self.ids)],
-            ["fund_id"],
-            [f"{name}:sum" for name in [*names, "billed_company_amount"]],
-        )
-        figures = {fund.id: sums for fund, *sums in groups}
-        for fund in self:
-            sums = figures.get(fund._origin.id, (0, 0, 0, fund.amount, 0))
-            for name, value in zip(
-                [*names, "billed_company_amount"], sums, strict=True
-            ):
-                fund[name] = value
+        rows = self.env["omct.fund.figure"]._fill_figures(self, "fund_id")
+        for fund, row in zip(self, rows, strict=True):
             fund.committed_rate = (
-                100 * fund.committed_amount / fund.amount if fund.amount else 0
+                100 * row["committed_amount"] / fund.amount if fund.amount else 0
             )
 
-    @api.depends("analytic_account_id", "billed_company_amount")
+    @api.depends("analytic_account_id", "figure_ids")
     def _compute_ledger(self):
         # Who may see a fund may see its total; the items need accounting rights.
         groups = (
@@ -211,7 +196,9 @@ class Fund(models.Model):
             ._read_group(
                 [
                     ("account_id", "in", self.analytic_account_id.ids),
-                    # Income of the fund is not spending.
+                    # Income of the fund is not spending; a gain of exchange is less.
+                    "|",
+                    ("move_line_id.omct_payout_id", "!=", False),
                     "|",
                     ("general_account_id", "=", False),
                     (
@@ -225,27 +212,32 @@ class Fund(models.Model):
             )
         )
         sums = {(account.id, company.id): amount for account, company, amount in groups}
+        figures = self.env["omct.fund.figure"]
+        items = figures._get_sums("fund_id", self._origin.ids, (BILLED,))
         for fund in self:
+            billed = items.get(fund._origin.id, {}).get(BILLED, 0.0)
+            fund.billed_company_amount = billed
             key = (fund.analytic_account_id.id, fund.company_id.id)
             fund.ledger_amount = -sums.get(key, 0.0)
             fund.ledger_difference = fund.company_currency_id.round(
-                fund.ledger_amount - fund.billed_company_amount
+                fund.ledger_amount - billed
             )
 
     def _compute_counts(self):
-        for field, model in (
-            ("grant_count", "omct.grant"),
-            ("disbursement_count", "omct.disbursement"),
-        ):
-            counts = {}
-            if self.env[model].has_access("read"):
-                counts = dict(
-                    self.env[model]._read_group(
-                        [("fund_id", "in", self.ids)], ["fund_id"], ["__count"]
-                    )
-                )
-            for fund in self:
-                fund[field] = counts.get(fund, 0)
+        mine = [("fund_id", "in", self.ids)]
+        payouts = self._count("omct.disbursement", mine)
+        grants = self._count("omct.grant", [*mine, ("share_ids", "=", False)])
+        # A grant that several funds pay is a grant of each.
+        shares = self._count("omct.grant.share", mine, "grant_id:count_distinct")
+        for fund in self:
+            fund.disbursement_count = payouts.get(fund, 0)
+            fund.grant_count = grants.get(fund, 0) + shares.get(fund, 0)
+
+    def _count(self, model, domain, aggregate="__count"):
+        """Return ``{fund: number}``, empty for those who may not read the model."""
+        if not self.env[model].has_access("read"):
+            return {}
+        return dict(self.env[model]._read_group(domain, ["fund_id"], [aggregate]))
 
     # ------------------------------------------------------------------
     # Steps
@@ -354,66 +346,30 @@ class Fund(models.Model):
         )
         self.invalidate_recordset(["lock_version"])
 
-    def _check_not_overdrawn(self):
-        """Raise when a line of these funds is committed above its budget.
+    def _check_not_overdrawn(self, lines=None):
+        """Raise when a line of these funds is committed beyond what it may be.
 
+        :param lines: ``omct.fund.line`` to look at, all without it. A loss of exchange
+            may have overdrawn another one, where nothing can be refused.
         :raises UserError: naming fund, line and the amount that is missing
         """
-        self.env.flush_all()
         # All commitments count, those that the user may not see too.
-        figures = self.env["omct.fund.figure"].sudo()
-        figures.invalidate_model()
-        for figure in figures.search([("fund_id", "in", self.ids)]):
-            currency = figure.currency_id
-            if currency.compare_amounts(figure.available_amount, 0) < 0:
-                raise UserError(
-                    figure.fund_line_id._get_overdrawn_sentence(
-                        -figure.available_amount
-                    )
-                )
+        for line in (lines or self.line_ids).sudo():
+            missing = -line._get_room()
+            if line.currency_id.compare_amounts(missing, 0) > 0:
+                raise UserError(line.sudo(False)._get_overdrawn_sentence(missing))
 
-    def _get_ineligible_reason(self, amount, currency, country, date):
-        """Say why a payout cannot be charged to this fund.
-
-        :param float amount: of the payout, in ``currency``
-        :param currency: ``res.currency`` of the amount
-        :param country: ``res.country`` where the help is given
-        :param date: day of the payout
-        :return: a sentence, or False when it may be charged
-        """
+    def _get_analytic_distribution(self):
+        """Return the distribution of an item that is charged to this fund whole."""
         self.ensure_one()
-        in_fund = currency._convert(amount, self.currency_id, self.company_id, date)
-        if self.state != "open":
-            return self.env._("%s is not open.", self.display_name)
-        if not self.date_start <= date <= self.date_end:
-            return self.env._(
-                "%(fund)s pays from %(start)s to %(end)s; %(date)s is outside.",
-                fund=self.display_name,
-                start=self.date_start,
-                end=self.date_end,
-                date=date,
-            )
-        if self.country_ids and country not in self.country_ids:
-            return self.env._(
-                "%(fund)s does not pay for %(country)s.",
-                fund=self.display_name,
-                country=country.name or self.env._("an unknown country"),
-            )
-        if (
-            self.ceiling_amount
-            and self.currency_id.compare_amounts(in_fund, self.ceiling_amount) > 0
-        ):
-            return self.env._(
-                "%(fund)s pays at most %(ceiling)s a payout; this is %(amount)s.",
-                fund=self.display_name,
-                ceiling=self.currency_id.format(self.ceiling_amount),
-                amount=self.currency_id.format(in_fund),
-            )
-        return False
+        return {str(self.analytic_account_id.id): 100}
 
     # ------------------------------------------------------------------
     # Smart buttons
     # ------------------------------------------------------------------
+
+    def _get_figure_lines(self):
+        return self.line_ids
 
     def action_view_grants(self):
         """Open the grants of this fund."""
@@ -423,7 +379,13 @@ class Fund(models.Model):
         )
         return {
             **action,
-            "domain": [("fund_id", "=", self.id)],
+            "domain": [
+                "|",
+                ("share_ids.fund_id", "=", self.id),
+                "&",
+                ("share_ids", "=", False),
+                ("fund_id", "=", self.id),
+            ],
             "context": {"default_fund_id": self.id},
         }
 

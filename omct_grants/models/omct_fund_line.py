@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 class FundLine(models.Model):
     _name = "omct.fund.line"
+    _inherit = ["omct.fund.drilldown.mixin"]
     _description = "Budget Line of a Fund"
     _order = "fund_id, sequence, id"
     _rec_names_search = ["name", "code"]
@@ -22,6 +23,13 @@ class FundLine(models.Model):
         comodel_name="omct.fund.figure", inverse_name="fund_line_id"
     )
     committed_amount = fields.Monetary(compute="_compute_figures", string="Committed")
+    approved_amount = fields.Monetary(
+        compute="_compute_figures", string="Payouts approved"
+    )
+    planned_amount = fields.Monetary(
+        compute="_compute_figures", string="Instalments to come"
+    )
+    billed_amount = fields.Monetary(compute="_compute_figures", string="Billed")
     paid_amount = fields.Monetary(compute="_compute_figures", string="Paid")
     available_amount = fields.Monetary(compute="_compute_figures", string="Available")
 
@@ -36,28 +44,48 @@ class FundLine(models.Model):
 
     @api.depends("amount", "figure_ids")
     def _compute_figures(self):
-        figures = {
-            figure.fund_line_id.id: figure
-            for figure in self.env["omct.fund.figure"].search(
-                [("fund_line_id", "in", self.ids)]
-            )
-        }
-        for line in self:
-            figure = figures.get(line._origin.id)
-            line.committed_amount = figure.committed_amount if figure else 0
-            line.paid_amount = figure.paid_amount if figure else 0
-            line.available_amount = figure.available_amount if figure else line.amount
+        self.env["omct.fund.figure"]._fill_figures(self, "fund_line_id")
+
+    def _get_room(self):
+        """Return how much more may be committed on this line; negative: overdrawn.
+
+        The line may be exceeded by the variance that the donor allows, the fund not.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        fund = self.fund_id
+        figures = self.env["omct.fund.figure"]
+        of_line = figures._get_sums("fund_line_id", self.ids)[self.id]
+        of_fund = figures._get_sums("fund_id", fund.ids)[fund.id]
+        variance = self.amount * fund.line_variance / 100
+        room = min(
+            self.amount + variance - of_line["committed_amount"],
+            fund.amount - of_fund["committed_amount"],
+        )
+        return self.currency_id.round(room)
 
     def _get_overdrawn_sentence(self, missing):
         """Return what to say when ``missing``, in the fund's currency, is not left."""
         self.ensure_one()
         return self.env._(
-            "%(fund)s, line %(line)s: %(missing)s more than is left. Lower "
-            "the amount, choose another line or move budget between lines.",
+            "%(fund)s, line %(line)s: %(missing)s more than is left. Lower the "
+            "amount, choose another line, or ask for an amendment that moves budget "
+            "to this line.",
             fund=self.fund_id.display_name,
             line=self.display_name,
             missing=self.currency_id.format(missing),
         )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # A line without money may be added for an amendment to fill.
+        lines.filtered("amount")._check_may_change()
+        return lines
 
     def write(self, vals):
         if "fund_id" in vals and any(
@@ -68,20 +96,55 @@ class FundLine(models.Model):
                     "A budget line stays with its fund. Add a line to the other."
                 )
             )
-        res = super().write(vals)
         if "amount" in vals:
-            self.fund_id._check_lines_sum()
-            self.fund_id._check_not_below_committed()
-        return res
+            self.filtered(
+                lambda line: line.currency_id.compare_amounts(
+                    line.amount, vals["amount"] or 0.0
+                )
+            )._check_may_change()
+        return super().write(vals)
+
+    def _check_may_change(self):
+        """Raise unless the budget of these lines may be changed by hand."""
+        for line in self:
+            if line.fund_id.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%(fund)s was opened: the budget of “%(line)s” changes by an "
+                        "amendment that another manager approves. Use “Amend” on the "
+                        "fund.",
+                        fund=line.fund_id.display_name,
+                        line=line.display_name,
+                    )
+                )
+
+    def _write_amended(self, vals):
+        """Write what an approved amendment changes."""
+        # It is the way past the guard in ``write``.
+        return super().write(vals)  # pylint: disable=super-method-mismatch
+
+    def _create_amended(self, vals_list):
+        """Add the lines of an approved amendment."""
+        # It is the way past the guard in ``create``.
+        return super().create(vals_list)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):
-        for model in ("omct.disbursement", "omct.grant"):
+        self.filtered("amount")._check_may_change()
+        for model, domain in (
+            ("omct.disbursement", []),
+            ("omct.grant", []),
+            ("omct.grant.share", []),
+            (
+                "omct.fund.amendment.line",
+                [("amendment_id.approval_state", "!=", "draft")],
+            ),
+        ):
             # Payouts count whether or not the user may see them.
             used = (
                 self.env[model]
                 .sudo()
-                .search([("fund_line_id", "in", self.ids)], limit=1)
+                .search([("fund_line_id", "in", self.ids), *domain], limit=1)
             )
             if used:
                 raise UserError(

@@ -40,6 +40,8 @@ class Grant(models.Model):
             "partner_id",
             "fund_id",
             "fund_line_id",
+            "fund_purpose_id",
+            "cost_type_ids",
             "amount",
             "currency_id",
             "company_id",
@@ -48,9 +50,13 @@ class Grant(models.Model):
     _transitions = {
         **approval_transitions(OFFICER, f"{MANAGER},omct_network.group_director"),
         "apply": Transition(("concept",), "applied", OFFICER, field="state"),
+        "return_application": Transition(
+            ("applied",), "concept", OFFICER, True, "state"
+        ),
         "review": Transition(("applied",), "reviewing", OFFICER, field="state"),
         "activate": Transition(("approved",), "active", OFFICER, field="state"),
         "start_closing": Transition(("active",), "closing", OFFICER, field="state"),
+        "resume": Transition(("closing",), "active", MANAGER, True, "state"),
         "close": Transition(("closing",), "closed", MANAGER, field="state"),
         "withdraw_application": Transition(
             ("concept", "applied", "reviewing"), "withdrawn", OFFICER, True, "state"
@@ -357,7 +363,7 @@ class Grant(models.Model):
             grant._write_governed({"fund_rate": grant._get_fund_rate()})
         result = super()._do_approve()
         self._write_governed({"state": "approved"})
-        self.fund_id._check_not_overdrawn()
+        self.fund_id._check_not_overdrawn(self.fund_line_id)
         return result
 
     def action_reject(self, reason=None):
@@ -383,6 +389,16 @@ class Grant(models.Model):
     def action_activate(self):
         """The agreement is signed by both sides: payouts may start."""
         return self._do_step("activate")
+
+    def _get_cannot_start_closing_reason(self):
+        self.ensure_one()
+        if any(instalment.state == "requested" for instalment in self.instalment_ids):
+            return self.env._("a payout is under way")
+        return False
+
+    def action_resume(self, reason=None):
+        """Take a closing grant back to active: the work goes on, with a reason."""
+        return self._do_with_reason("resume", reason)
 
     def action_start_closing(self):
         """The work is done: the last reports are awaited."""
@@ -415,6 +431,7 @@ class Grant(models.Model):
             "action_decline",
             "action_withdraw_application",
             "action_cancel",
+            "action_resume",
         }
 
     def action_open_schedule(self):

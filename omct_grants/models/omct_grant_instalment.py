@@ -255,6 +255,9 @@ class GrantInstalment(models.Model):
                     reason=reason,
                 )
             )
-        payout = self.env["omct.disbursement"].create(self._prepare_disbursement_vals())
-        payout.action_submit()
-        return payout._get_records_action()
+        payouts = self.env["omct.disbursement"].create(
+            self._prepare_disbursement_vals_list()
+        )
+        for payout in payouts:
+            payout.action_submit()
+        return payouts._get_records_action()

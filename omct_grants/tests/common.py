@@ -8,6 +8,8 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from .awards_common import pass_due_diligence, sign_agreement
+
 USERS = {
     "officer": "omct_grants.group_grants_officer",
     "officer2": "omct_grants.group_grants_officer",
@@ -164,6 +166,10 @@ class GrantsCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_grant(cls, amount=4000.0, user="officer", **vals):
+        member = cls.root_env["res.partner"].browse(
+            vals.get("partner_id", cls.member.id)
+        )
+        pass_due_diligence(cls.env_of("officer2"), cls.env_of("manager2"), member)
         return cls.env_of(user)["omct.grant"].create(
             {
                 "title": "Legal aid for detainees",
@@ -197,4 +203,12 @@ class GrantsCommon(AccountTestInvoicingCommon):
         grant.action_apply()
         grant.action_review()
         grant.action_submit()
-        return cls._approve(grant)
+        cls._approve(grant)
+        cls._sign_agreement(grant)
+        return grant
+
+    @classmethod
+    def _sign_agreement(cls, grant):
+        """Make the agreement of an approved grant and record both signatures."""
+        if grant.state == "approved":
+            sign_agreement(cls.env_of("officer"), grant)

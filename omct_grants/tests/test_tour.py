@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import HttpCase, tagged
 
+from .awards_common import record_signatures
 from .common import GrantsCommon
 
 
@@ -12,6 +13,9 @@ class TestTour(GrantsCommon, HttpCase):
         grant.action_review()
         grant.action_submit()
         self.start_tour("/odoo", "omct_grants_pipeline", login="test_manager")
+        self.assertEqual(grant.agreement_status, "made")
+        record_signatures(grant.agreement_ids)
+        self.start_tour("/odoo", "omct_grants_start", login="test_manager")
         payout = grant.instalment_ids.disbursement_ids
         self.assertEqual((grant.state, payout.state), ("active", "submitted"))
         self.assertEqual(payout.submitted_by_id, self.users["manager"])

@@ -40,8 +40,8 @@ class ScheduleWizard(models.TransientModel):
         parts = [first] + [even] * (count - 2)
         return [*parts, currency.round(amount - sum(parts))]
 
-    def action_split(self):
-        """Replace the schedule of the grant.
+    def _get_parts(self):
+        """Return the instalments to make, their amounts adding up to the award.
 
         :raises UserError: when the award cannot be split so
         """
@@ -54,10 +54,44 @@ class ScheduleWizard(models.TransientModel):
                     "100 %."
                 )
             )
-        parts = self._split(
+        amounts = self._split(
             grant.amount, grant.currency_id, self.count, self.first_percent
         )
-        if any(grant.currency_id.compare_amounts(part, 0) <= 0 for part in parts):
+        return [
+            {
+                "amount": amount,
+                "date_due": self.date_first
+                + relativedelta(months=index * self.months_between),
+            }
+            for index, amount in enumerate(amounts)
+        ]
+
+    @api.model
+    def _prepare_instalment_vals(self, number, part):
+        """Return the values of an instalment.
+
+        :param int number: its place in the schedule
+        :param dict part: ``amount``, ``date_due`` and perhaps ``needs_report``
+        """
+        conditions = [Command.create({"kind": "report"})]
+        return {
+            "number": number,
+            "amount": part["amount"],
+            "date_due": part["date_due"],
+            "condition_ids": conditions if part.get("needs_report") else [],
+        }
+
+    def action_split(self):
+        """Replace the schedule of the grant.
+
+        :raises UserError: when the award cannot be split so
+        """
+        self.ensure_one()
+        grant = self.grant_id
+        parts = self._get_parts()
+        if any(
+            grant.currency_id.compare_amounts(part["amount"], 0) <= 0 for part in parts
+        ):
             raise UserError(
                 self.env._("The award is too small for this many instalments.")
             )
@@ -66,15 +100,8 @@ class ScheduleWizard(models.TransientModel):
                 "instalment_ids": [
                     Command.clear(),
                     *(
-                        Command.create(
-                            {
-                                "number": index + 1,
-                                "amount": part,
-                                "date_due": self.date_first
-                                + relativedelta(months=index * self.months_between),
-                            }
-                        )
-                        for index, part in enumerate(parts)
+                        Command.create(self._prepare_instalment_vals(number, part))
+                        for number, part in enumerate(parts, 1)
                     ),
                 ]
             }

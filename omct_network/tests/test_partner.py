@@ -1,5 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
+from unittest.mock import patch
+
+import requests
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -220,3 +223,11 @@ class TestPartner(NetworkCommon):
             form.country_id = self.env.ref("base.ke")
             form.omct_acronym = "NO"
         self.assertEqual(form.record.omct_region_id, self.africa)
+
+    def test_no_name_is_sent_out_to_be_completed(self):
+        partners = self.env["res.partner"].with_user(self.coordinator)
+        with patch.object(requests.Session, "request") as request:
+            found = partners.autocomplete_by_name("Comité du Fleuve", False)
+            by_tax = partners.autocomplete_by_vat("FR23334175221", False)
+        self.assertEqual([found, by_tax], [[], []])
+        request.assert_not_called()

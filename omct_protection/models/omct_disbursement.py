@@ -91,6 +91,18 @@ class Disbursement(models.Model):
         # Help is given where the request comes from; the provider may be elsewhere.
         return self.sudo().assistance_id.country_id
 
+    def _get_payout_purpose(self):
+        help_given = self.sudo().assistance_id
+        if not help_given:
+            return super()._get_payout_purpose()
+        return help_given.type_id.fund_purpose_id.sudo(False)
+
+    def _get_payout_costs(self):
+        help_given = self.sudo().assistance_id
+        if not help_given:
+            return super()._get_payout_costs()
+        return help_given.type_id.cost_type_ids.sudo(False)
+
     def _get_named_defenders(self):
         """Return the defenders who must not be named in the thread of a payout."""
         return self.sudo().assistance_id.request_id.defender_ids

@@ -333,6 +333,8 @@ class Assistance(models.Model):
             self.currency_id,
             self.request_id.country_id,
             fields.Date.context_today(self),
+            self.type_id.fund_purpose_id,
+            self.type_id.cost_type_ids,
         )
         return holds, reason, True
 

@@ -10,3 +10,17 @@ class AssistanceType(models.Model):
     description = fields.Text(
         translate=True, help="What it usually pays for, as guidance for officers."
     )
+    fund_purpose_id = fields.Many2one(
+        comodel_name="omct.fund.purpose",
+        string="Purpose of funding",
+        ondelete="restrict",
+        default=lambda self: self.env.ref(
+            "omct_grants.fund_purpose_emergency", raise_if_not_found=False
+        ),
+        help="What funds that are limited to some purposes look at.",
+    )
+    cost_type_ids = fields.Many2many(
+        comodel_name="omct.cost.type",
+        string="Costs in it",
+        help="Kinds of cost that funds may exclude.",
+    )

@@ -310,8 +310,8 @@ class TestAssistance(ProtectionCommon):
         assistance = self.make_assistance(self.request)
         self.fund.write(
             {
-                "date_start": fields.Date.today() - timedelta(days=60),
-                "date_end": fields.Date.today() - timedelta(days=1),
+                "eligible_start": fields.Date.today() - timedelta(days=60),
+                "eligible_end": fields.Date.today() - timedelta(days=1),
             }
         )
         with self.assertRaisesRegex(UserError, "outside"):

@@ -12,6 +12,11 @@ registry.category("web_tour.tours").add("omct_grants_pipeline", {
             run: "click",
         },
         {
+            content: "From the first screen to the pipeline",
+            trigger: ".o_menu_sections [data-menu-xmlid='omct_grants.omct_grant_menu']",
+            run: "click",
+        },
+        {
             content: "The pipeline shows the total of a column",
             trigger: ".o_kanban_group:contains('Deciding') .o_animated_number:contains('4')",
         },
@@ -24,6 +29,38 @@ registry.category("web_tour.tours").add("omct_grants_pipeline", {
         {
             content: "Approve the award",
             trigger: "button[name='action_approve']",
+            run: "click",
+        },
+        { trigger: state("approved") },
+        {
+            content: "Make the agreement",
+            trigger: "button[name='action_agreement']:visible",
+            run: "click",
+        },
+        { trigger: state("made") },
+        {
+            content: "It is kept with its fingerprint",
+            trigger: ".o_field_widget[name='document_sha256'] span:not(:empty)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("omct_grants_start", {
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "Open the Grants app",
+            trigger: ".o_app[data-menu-xmlid='omct_grants.omct_grants_menu_root']",
+            run: "click",
+        },
+        {
+            content: "Go to the pipeline",
+            trigger: ".o_menu_sections [data-menu-xmlid='omct_grants.omct_grant_menu']",
+            run: "click",
+        },
+        {
+            content: "Open the grant whose agreement is signed",
+            trigger: ".o_kanban_group:contains('Approved') .o_kanban_record:contains('Tour grant')",
             run: "click",
         },
         { trigger: state("approved") },
@@ -52,6 +89,11 @@ registry.category("web_tour.tours").add("omct_grants_pay", {
         {
             content: "Open the Payouts app",
             trigger: ".o_app[data-menu-xmlid='omct_grants.omct_payouts_menu_root']",
+            run: "click",
+        },
+        {
+            content: "The first screen counts the payout to bill",
+            trigger: ".o_omct_today .o_kanban_record:contains('Payouts to bill')",
             run: "click",
         },
         {

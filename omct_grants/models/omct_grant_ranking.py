@@ -1,0 +1,172 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class GrantRanking(models.Model):
+    """The list of the decision meeting: who is in the money, by rank.
+
+    A table of its own, and no fields on the application: whoever has a review of the
+    call to submit sees neither scores nor ranks, and rules can say so here.
+    """
+
+    _name = "omct.grant.ranking"
+    _description = "Ranking of a Call"
+    _auto = False
+    _order = "call_id desc, place, id"
+    _rec_name = "grant_id"
+    _depends = {
+        "omct.grant": [
+            "active",
+            "amount",
+            "amount_requested",
+            "call_id",
+            "company_id",
+            "country_id",
+            "currency_id",
+            "partner_id",
+            "region_id",
+            "state",
+        ],
+        "omct.grant.call": ["amount", "score_min"],
+        "omct.grant.review": ["grant_id", "score", "state"],
+    }
+
+    grant_id = fields.Many2one(
+        comodel_name="omct.grant", string="Application", readonly=True
+    )
+    call_id = fields.Many2one(comodel_name="omct.grant.call", readonly=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Member", readonly=True
+    )
+    country_id = fields.Many2one(comodel_name="res.country", readonly=True)
+    region_id = fields.Many2one(comodel_name="omct.region", readonly=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company", string="Office", readonly=True
+    )
+    currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
+    title = fields.Char(related="grant_id.title")
+    state = fields.Selection(related="grant_id.state")
+    review_count = fields.Integer(
+        string="Number of reviews", readonly=True, aggregator="sum"
+    )
+    score = fields.Float(
+        digits=(4, 2), readonly=True, aggregator="avg", help="Mean of the reviews."
+    )
+    spread = fields.Float(
+        digits=(4, 2),
+        readonly=True,
+        aggregator="avg",
+        help="Standard deviation of the reviews: high where reviewers disagree.",
+    )
+    rank = fields.Integer(
+        readonly=True, aggregator=None, help="Equal scores share a rank."
+    )
+    place = fields.Integer(readonly=True, aggregator=None)
+    amount_requested = fields.Monetary(string="Asked for", readonly=True)
+    amount = fields.Monetary(
+        string="Proposed",
+        readonly=True,
+        help="The award, where one is entered; else what is asked for.",
+    )
+    cumulated = fields.Monetary(
+        string="Up to here",
+        readonly=True,
+        aggregator=None,
+        help="Sum of the proposed amounts down to this rank; awards decided already "
+        "come first.",
+    )
+    budget_left = fields.Monetary(
+        string="Left of the budget", readonly=True, aggregator=None
+    )
+    verdict = fields.Selection(
+        selection=[
+            ("decided", "Awarded"),
+            ("fits", "In the money"),
+            ("over", "Beyond the budget"),
+            ("below", "Score too low"),
+            ("unscored", "Not reviewed"),
+        ],
+        readonly=True,
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            WITH scored AS (
+                SELECT application.id, application.id AS grant_id, application.call_id,
+                       application.partner_id, application.country_id,
+                       application.region_id, application.company_id,
+                       application.currency_id, application.amount_requested,
+                       CASE WHEN application.amount > 0 THEN application.amount
+                            ELSE application.amount_requested END AS amount,
+                       call.amount AS budget,
+                       count(review.id)::integer AS review_count,
+                       coalesce(avg(review.score), 0) AS score,
+                       coalesce(stddev_pop(review.score), 0) AS spread,
+                       CASE
+                           WHEN application.state NOT IN ('reviewing', 'deciding')
+                               THEN 'decided'
+                           WHEN count(review.id) = 0 THEN 'unscored'
+                           WHEN avg(review.score) < call.score_min THEN 'below'
+                           ELSE 'fits'
+                       END AS verdict
+                  FROM omct_grant application
+                  JOIN omct_grant_call call ON call.id = application.call_id
+             LEFT JOIN omct_grant_review review
+                       ON review.grant_id = application.id
+                      AND review.state = 'submitted'
+                 WHERE application.active
+                   AND application.state IN (
+                       'reviewing', 'deciding', 'approved', 'active', 'closing',
+                       'closed'
+                   )
+              GROUP BY application.id, call.id
+            ), placed AS (
+                SELECT scored.*,
+                       rank() OVER (
+                           PARTITION BY call_id ORDER BY score DESC
+                       )::integer AS rank,
+                       row_number() OVER (
+                           PARTITION BY call_id ORDER BY score DESC, spread, id
+                       )::integer AS place,
+                       sum(amount) OVER (
+                           PARTITION BY call_id
+                               ORDER BY CASE verdict WHEN 'decided' THEN 1
+                                                     WHEN 'fits' THEN 2 ELSE 3 END,
+                                        score DESC, spread, id
+                       ) AS cumulated
+                  FROM scored
+            )
+            SELECT id, grant_id, call_id, partner_id, country_id, region_id,
+                   company_id, currency_id, amount_requested, amount, review_count,
+                   score, spread, rank, place, cumulated,
+                   budget - cumulated AS budget_left,
+                   CASE WHEN verdict = 'fits' AND cumulated > budget THEN 'over'
+                        ELSE verdict END AS verdict
+              FROM placed
+            """
+        )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_open_application(self):
+        """Open the application of this row."""
+        self.ensure_one()
+        return self.grant_id._get_records_action()
+
+    def action_submit(self):
+        """Put the selected applications to decision.
+
+        :raises UserError: naming those that are not ready, and what they lack
+        """
+        self.check_access("read")
+        return self.grant_id.action_submit()
+
+    def action_decline(self):
+        """Decline the selected applications, with a reason."""
+        self.check_access("read")
+        return self.grant_id.action_decline()
