@@ -147,10 +147,11 @@ class DueDiligence(models.Model):
     @api.depends("state", "item_ids.answer", "item_ids.verified_by_id")
     def _compute_reasons(self):
         for record in self:
-            record.award_reason = record.partner_id._get_due_diligence_reason("award")
-            record.payment_reason = record.partner_id._get_due_diligence_reason(
-                "payment"
-            )
+            partner = record.partner_id
+            for step in ("award", "payment"):
+                record[f"{step}_reason"] = (
+                    partner and partner._get_due_diligence_reason(step)
+                )
 
     @api.depends("item_ids.valid_until", "item_ids.active", "item_ids.verified_by_id")
     def _compute_next_expiry(self):

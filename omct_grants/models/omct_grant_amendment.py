@@ -268,7 +268,7 @@ class GrantAmendment(models.Model):
 
         Extend where grants have budget lines.
         """
-        return self.grant_id._get_budget_terms()
+        return self.grant_id._get_budget_terms() if self.grant_id else []
 
     def _get_budget_reason(self):
         """Return why the budget lines cannot be changed so, or False. Extend."""

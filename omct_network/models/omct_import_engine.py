@@ -130,7 +130,7 @@ class Import(models.Model):
             for rows in lines:
                 plans = [row._to_plan() for row in rows]
                 kind._plan(plans, run)
-                kind._write(plans, run)
+                kind._carry_out(plans, run)
                 results.add(self._prepare_results(plans, kind, run))
                 kind._forget(plans)
                 self.env.flush_all()
@@ -243,7 +243,7 @@ class Import(models.Model):
         plans = [row._to_plan() for row in rows.sorted("line")]
         with DryRun(self.env):
             kind._plan(plans, run)
-            kind._write(plans, run)
+            kind._carry_out(plans, run)
             results = dict(self._prepare_results(plans, kind, run))
         for row in rows.sudo():
             results[row.line].pop("leader_line", None)
@@ -265,7 +265,7 @@ class Import(models.Model):
             refused = {row.line for row in rows if row.verdict == "refused"}
             kind._plan(plans, run)
             self._check_as_shown(plans, refused, run)
-            kind._write(plans, run)
+            kind._carry_out(plans, run)
             self._check_as_shown(plans, refused, run)
             written.add([(plan.line, self._get_written(plan)) for plan in plans])
             kind._forget(plans)

@@ -18,7 +18,11 @@ class ImportRow(models.Model):
     _rec_name = "label"
 
     import_id = fields.Many2one(
-        comodel_name="omct.import", required=True, ondelete="cascade", readonly=True
+        comodel_name="omct.import",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+        index=True,
     )
     import_state = fields.Selection(related="import_id.state", string="State")
     uses_lookalikes = fields.Boolean(related="import_id.uses_lookalikes")

@@ -11,7 +11,7 @@ class ImportKind(models.AbstractModel):
     _inherit = "omct.import.kind"
 
     @api.model
-    def _write(self, plans, run):
+    def _carry_out(self, plans, run):
         """Write rows; what fails is told of each row.
 
         The rows of a batch are written at once. When that fails, halves are tried, down
@@ -41,10 +41,10 @@ class ImportKind(models.AbstractModel):
                 self._refuse_for(plans[0], error, run)
                 return
             middle = len(plans) // 2
-            self._write(plans[:middle], run)
+            self._carry_out(plans[:middle], run)
             if run.dry or all(plan.verdict != "refused" for plan in plans[:middle]):
                 # An import ends at its first failure; a check tells them all.
-                self._write(plans[middle:], run)
+                self._carry_out(plans[middle:], run)
 
     @api.model
     def _is_to_write(self, plan):

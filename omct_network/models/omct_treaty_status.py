@@ -237,6 +237,7 @@ class TreatyStatus(models.Model):
     # Import
     # ------------------------------------------------------------------
 
+    @api.model
     def load(self, fields, data):
         """Load rows; see Odoo. A country and treaty may stand in the file once.
 
