@@ -13,11 +13,14 @@
         "analytic",
         "portal",
         "account_reconcile_oca",
+        "account_payment_sepa_credit_transfer",
+        "account_statement_import_camt",
     ],
     "data": [
         "security/omct_grants_groups.xml",
         "security/ir.model.access.csv",
         "security/omct_grants_rules.xml",
+        "security/omct_bank_security.xml",
         "data/ir_sequence_data.xml",
         "data/tier_definition_data.xml",
         "data/ir_cron_data.xml",
@@ -31,6 +34,8 @@
         "views/account_views.xml",
         "views/portal_templates.xml",
         "views/omct_grants_menus.xml",
+        "views/omct_payment_batch_views.xml",
+        "views/omct_bank_statement_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

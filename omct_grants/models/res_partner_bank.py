@@ -82,6 +82,17 @@ class ResPartnerBank(models.Model):
             )
         return True
 
+    def _suspend_for_bank(self):
+        """Take the confirmation away since the bank of these accounts was changed."""
+        return super().write(  # pylint: disable=super-method-mismatch
+            {
+                "allow_out_payment": False,
+                "omct_confirmed_by_id": False,
+                "omct_entered_by_id": self.env.uid,
+                "omct_touched_by_ids": [Command.link(self.env.uid)],
+            }
+        )
+
     def _has_touched(self):
         """Tell whether the user entered this account or changed it unconfirmed."""
         self.ensure_one()

@@ -3,6 +3,9 @@ from . import (
     test_account,
     test_approval,
     test_bank_account,
+    test_bank_tour,
+    test_batch,
+    test_batch_guard,
     test_contact,
     test_disbursement,
     test_fund,
@@ -10,5 +13,6 @@ from . import (
     test_grant,
     test_portal,
     test_schedule,
+    test_statement,
     test_tour,
 )
