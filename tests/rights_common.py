@@ -27,6 +27,7 @@ lines                          manager, the manager's            manager, anothe
 omct.import and its lines      started by the user               by another user
 omct.fund, .line, .figure      of the user's office              of another office
 omct.grant, .instalment        of the user's office, a concept   of another office
+omct.payment.file              of a batch of the user's office   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
 ..                             finance: approved                 not approved
 ..                             director, auditor: submitted      a draft, or away
@@ -46,6 +47,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 
 import base64
 
+from rights_bank import BankRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -79,7 +81,7 @@ MORE_USERS = {
 }
 
 
-class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
+class RightsCommon(BankRights, StateReviewRights, GrantsCommon, HttpCase):
     """One user a role, and of each model a record of theirs and one of others.
 
     ``records[model, which]`` holds them; ``special[role, model, which]`` where what is
@@ -112,6 +114,7 @@ class RightsCommon(StateReviewRights, GrantsCommon, HttpCase):
         cls._set_up_grants()
         cls._set_up_payees()
         cls._set_up_payouts()
+        cls._set_up_bank()
         cls._set_up_protection()
         cls._set_up_reviews()
         # Last: a pair goes when its contacts change and are no longer alike.
