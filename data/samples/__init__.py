@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import (
+    batches,
     memberships,
     money,
     network,
@@ -27,6 +28,7 @@ STEPS = (
     ("Funds, grants, payouts", money.load),
     ("Requests for protection", protection.load),
     ("What is paid, matched and received", money.load_payments),
+    ("Batches, bank files, a bank statement", batches.load),
 )
 
 
