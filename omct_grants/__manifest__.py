@@ -16,6 +16,8 @@
         "portal",
         "account_reconcile_oca",
         "spreadsheet_dashboard",
+        "account_payment_sepa_credit_transfer",
+        "account_statement_import_camt",
     ],
     "data": [
         "security/omct_grants_groups.xml",
@@ -26,6 +28,7 @@
         "security/omct_grant_awards_rules.xml",
         "security/omct_grant_refund_rules.xml",
         "security/omct_grants_pipeline_rules.xml",
+        "security/omct_bank_security.xml",
         "data/ir_sequence_data.xml",
         "data/tier_definition_data.xml",
         "data/ir_cron_data.xml",
@@ -90,6 +93,8 @@
         "views/omct_grants_pipeline_menus.xml",
         "data/omct_grants_today_data.xml",
         "views/omct_fund_menus.xml",
+        "views/omct_payment_batch_views.xml",
+        "views/omct_bank_statement_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

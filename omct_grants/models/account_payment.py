@@ -96,6 +96,13 @@ class AccountPayment(models.Model):
             self.filtered(lambda payment: payment.state in SENT)._check_destination()
         return res
 
+    def _write_past_guard(self, vals):
+        """Write what batches and the bank statement alone decide on.
+
+        Whoever calls it has made sure of what ``write`` would have asked.
+        """
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent_for_payout(self):
         self._check_can_take_back()

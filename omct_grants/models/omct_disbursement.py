@@ -357,7 +357,9 @@ class Disbursement(models.Model):
         )
         if settled:
             return "received" if self.receipt_date else "paid"
-        return "sent" if live else "billed"
+        if live:
+            return "sent"
+        return "returned" if self._is_returned() else "billed"
 
     @api.depends("payment_ids")
     def _compute_payment_count(self):

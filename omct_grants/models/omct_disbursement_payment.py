@@ -131,7 +131,7 @@ class Disbursement(models.Model):
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
         for payout in self:
-            if payout.state != "billed":
+            if payout.state not in ("billed", "returned"):
                 raise UserError(
                     self.env._(
                         "%(payout)s is “%(state)s”: only a billed payout without a "

@@ -10,6 +10,9 @@ from . import (
     test_bank_account,
     test_call,
     test_calls_tour,
+    test_bank_tour,
+    test_batch,
+    test_batch_guard,
     test_contact,
     test_crm_lead,
     test_dashboard,
@@ -42,6 +45,7 @@ from . import (
     test_schedule,
     test_schedule_law,
     test_today,
+    test_statement,
     test_tour,
     test_translations,
 )

@@ -7,4 +7,9 @@ from . import (
     omct_review_invite_wizard,
     omct_schedule_wizard,
     omct_schedule_wizard_line,
+    account_statement_import,
+    omct_batch_split_wizard,
+    omct_batch_wizard,
+    omct_receipt_wizard,
+    omct_schedule_wizard,
 )

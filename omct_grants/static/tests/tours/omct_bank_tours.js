@@ -1,0 +1,87 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+const state = (value) => `.o_statusbar_status button[data-value='${value}'].o_arrow_button_current`;
+const openPayouts = () => [
+    stepUtils.showAppsMenuItem(),
+    {
+        content: "Open the Payouts app",
+        trigger: ".o_app[data-menu-xmlid='omct_grants.omct_payouts_menu_root']",
+        run: "click",
+    },
+];
+const openBatch = () => [
+    ...openPayouts(),
+    {
+        content: "Open the batches",
+        trigger: ".o_nav_entry[data-menu-xmlid='omct_grants.omct_payment_batch_menu']",
+        run: "click",
+    },
+    {
+        content: "Open the batch in work",
+        trigger: ".o_data_row:contains('B/') .o_data_cell[name='name']",
+        run: "click",
+    },
+];
+
+registry.category("web_tour.tours").add("omct_grants_batch", {
+    steps: () => [
+        ...openPayouts(),
+        {
+            content: "Choose all that is to pay",
+            trigger: "thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "Add them to a batch",
+            trigger: "button[name='action_add_to_batch']",
+            run: "click",
+        },
+        {
+            content: "The dialog shows number and sum",
+            trigger: ".modal .o_field_widget[name='totals']:contains('EUR 1750.25 (2)')",
+        },
+        { trigger: ".modal button[name='action_add']", run: "click" },
+        {
+            content: "The batch shows its control totals",
+            trigger: ".o_form_view .o_field_widget[name='omct_totals']:contains('2 | EUR 1750.25 (2)')",
+        },
+        { trigger: state("draft") },
+        { content: "Confirm it", trigger: "button[name='draft2open']", run: "click" },
+        { trigger: state("open") },
+        {
+            content: "Whoever made it waits for another person",
+            trigger: ".alert-info:contains('finance manager signs it off')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("omct_grants_batch_sign", {
+    steps: () => [
+        ...openBatch(),
+        { content: "Sign off", trigger: "button[name='action_sign_off']", run: "click" },
+        {
+            content: "The dialog shows what is signed",
+            trigger: ".modal .o_field_widget[name='totals']:contains('2 | EUR 1750.25 (2)')",
+        },
+        { trigger: ".modal button[name='action_confirm']", run: "click" },
+        {
+            content: "Signed",
+            trigger: ".o_field_widget[name='omct_signed_totals']:contains('EUR 1750.25')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("omct_grants_batch_file", {
+    steps: () => [
+        ...openBatch(),
+        { content: "Make the file", trigger: "button[name='open2generated']", run: "click" },
+        { trigger: state("generated") },
+        {
+            content: "Its hash is shown",
+            trigger: ".o_field_widget[name='omct_file_hash']",
+        },
+        { trigger: "button[name='generated2uploaded']", run: "click" },
+        { trigger: state("uploaded") },
+    ],
+});
