@@ -31,6 +31,7 @@ omct.fund, .line, .figure,     of the user's office              of another offi
 .deadline, .income
 omct.grant, .instalment,       of the user's office, a concept   of another office
 .share, .instalment.part
+omct.payment.file              of a batch of the user's office   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
 ..                             finance: approved                 not approved
 ..                             director, auditor: submitted      a draft, or away
@@ -51,6 +52,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 import base64
 
 from rights_awards import AwardRights
+from rights_bank import BankRights
 from rights_calls import CallRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
@@ -90,6 +92,7 @@ MORE_USERS = {
 
 class RightsCommon(
     AwardRights,
+    BankRights,
     CallRights,
     FundRights,
     GrantReportRights,
@@ -134,6 +137,7 @@ class RightsCommon(
         cls._set_up_payees()
         cls._set_up_payouts()
         cls._set_up_awards()
+        cls._set_up_bank()
         cls._set_up_protection()
         cls._set_up_reviews()
         # Last: a pair goes when its contacts change and are no longer alike.

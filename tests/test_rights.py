@@ -132,6 +132,7 @@ HARMLESS = {
     "omct.membership.endorsement": {"note": "Rights"},
     "omct.membership.event": {"reason": "Rights"},
     "omct.membership.review": {"note": "Rights"},
+    "omct.payment.file": {"name": "Rights"},
     "omct.protection.assistance": {"date_due": "2031-01-31"},
     "omct.protection.assistance.type": {"sequence": 77},
     "omct.protection.break.glass": {"reason": "absence"},
