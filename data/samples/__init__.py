@@ -8,6 +8,7 @@ from . import (
     calls,
     funds,
     imports,
+    batches,
     memberships,
     money,
     network,
@@ -37,6 +38,7 @@ STEPS = (
     ("What is paid, matched and received", money.load_payments),
     ("Reports of members, to donors, to the public", reports.load),
     ("What waits for people", waiting.load),
+    ("Batches, bank files, a bank statement", batches.load),
 )
 
 
