@@ -145,6 +145,7 @@ class AccountPayment(models.Model):
                 )
 
     def _check_can_take_back(self):
+        super()._check_can_take_back()
         for payment in self.sudo().filtered("omct_disbursement_id"):
             payout = payment.omct_disbursement_id
             order = payment.payment_order_id
@@ -168,7 +169,6 @@ class AccountPayment(models.Model):
                         batch=order.name,
                     )
                 )
-        return super()._check_can_take_back()
 
     def unlink(self):
         # A draft too leaves its batch through the batch alone.
