@@ -112,7 +112,7 @@ class AccountBankStatementLine(models.Model):
 
     def _write_past_guard(self, vals):
         """Write what follows from the bank's file."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def unlink(self):
         self._check_not_of_payout()

@@ -101,7 +101,7 @@ class AccountPayment(models.Model):
 
         Whoever calls it has made sure of what ``write`` would have asked.
         """
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent_for_payout(self):

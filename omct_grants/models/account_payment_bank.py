@@ -145,7 +145,7 @@ class AccountPayment(models.Model):
                 )
 
     def _check_can_take_back(self):
-        super()._check_can_take_back()
+        res = super()._check_can_take_back()
         for payment in self.sudo().filtered("omct_disbursement_id"):
             payout = payment.omct_disbursement_id
             order = payment.payment_order_id
@@ -169,6 +169,7 @@ class AccountPayment(models.Model):
                         batch=order.name,
                     )
                 )
+        return res
 
     def unlink(self):
         # A draft too leaves its batch through the batch alone.
@@ -177,10 +178,10 @@ class AccountPayment(models.Model):
 
     def _unlink_past_guard(self):
         """Drop the drafts of a batch that goes back to draft."""
-        return super().unlink()
+        return super().unlink()  # pylint: disable=super-method-mismatch
 
     def _check_matches_payout(self):
-        super()._check_matches_payout()
+        res = super()._check_matches_payout()
         payout = self.sudo().omct_disbursement_id
         if self.payment_reference not in (False, payout.name):
             raise AccessError(
@@ -189,6 +190,7 @@ class AccountPayment(models.Model):
                     payout.name,
                 )
             )
+        return res
 
     # ------------------------------------------------------------------
     # End-to-end id

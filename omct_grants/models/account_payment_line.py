@@ -80,7 +80,7 @@ class AccountPaymentLine(models.Model):
         self._check_of_batch()
         return res
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=no-raise-unlink
         payouts = self.sudo().omct_disbursement_id
         if payouts:
             raise UserError(
@@ -94,11 +94,11 @@ class AccountPaymentLine(models.Model):
 
     def _write_past_guard(self, vals):
         """Write what confirming a batch sets."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _unlink_past_guard(self):
         """Drop lines that were taken out with a reason."""
-        return super().unlink()
+        return super().unlink()  # pylint: disable=super-method-mismatch
 
     def _check_of_batch(self):
         """Raise unless payouts stand in draft batches of payouts, and nothing else.

@@ -37,8 +37,8 @@ class AccountPaymentLot(models.Model):
     @api.model
     def _create_past_guard(self, vals_list):
         """Make the lots of a batch that is being confirmed."""
-        return super().create(vals_list)
+        return super().create(vals_list)  # pylint: disable=super-method-mismatch
 
     def _unlink_past_guard(self):
         """Drop the lots of a batch that goes back to draft."""
-        return super().unlink()
+        return super().unlink()  # pylint: disable=super-method-mismatch

@@ -148,7 +148,7 @@ class AccountPaymentOrder(models.Model):
                 )
         return super().write(vals)
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=no-raise-unlink
         kept = self.filtered("omct_payout")
         if kept:
             raise UserError(
@@ -168,7 +168,7 @@ class AccountPaymentOrder(models.Model):
 
     def _write_past_guard(self, vals):
         """Write what only the steps of a batch set."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _begin_step(self, *states):
         """Lock a batch and make sure that it is in one of ``states``.
@@ -284,7 +284,13 @@ class AccountPaymentOrder(models.Model):
             raise UserError(self.env._("Batch %s holds no payout.", self.name))
         missing = self.company_partner_bank_id.partner_id._get_missing_for_bank()
         if missing:
-            raise UserError(f"{self.company_id.name}: {missing}")
+            raise UserError(
+                self.env._(
+                    "%(office)s: %(missing)s",
+                    office=self.company_id.name,
+                    missing=missing,
+                )
+            )
         reasons = []
         for line in self.payment_line_ids:
             reason = line._get_missing_for_bank()

@@ -17,7 +17,6 @@ class Disbursement(models.Model):
     )
     batch_id = fields.Many2one(
         comodel_name="account.payment.order",
-        string="Batch",
         compute="_compute_batch_id",
         search="_search_batch_id",
         compute_sudo=True,

@@ -33,7 +33,7 @@ class PaymentFile(models.Model):
     size = fields.Integer(string="Bytes", readonly=True)
     totals = fields.Char(string="Control totals", readonly=True)
     payment_count = fields.Integer(string="Payments", readonly=True)
-    void = fields.Boolean(string="Void", readonly=True)
+    void = fields.Boolean(readonly=True)
     void_by_id = fields.Many2one(
         comodel_name="res.users", string="Made void by", readonly=True
     )
@@ -59,7 +59,9 @@ class PaymentFile(models.Model):
         :param str name: neutral name of the file
         """
         # Nobody may write here; the step of the batch has checked who asks.
-        return super(PaymentFile, self.sudo()).create(
+        return super(  # pylint: disable=super-method-mismatch
+            PaymentFile, self.sudo()
+        ).create(
             {
                 "order_id": order.id,
                 "name": name,
@@ -73,7 +75,9 @@ class PaymentFile(models.Model):
 
     def _make_void(self, reason):
         """Note that the bank must not, or did not, carry this file out."""
-        return super(PaymentFile, self.sudo()).write(
+        return super(  # pylint: disable=super-method-mismatch
+            PaymentFile, self.sudo()
+        ).write(
             {
                 "void": True,
                 "void_by_id": self.env.uid,
@@ -88,11 +92,11 @@ class PaymentFile(models.Model):
         )
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         return self._refuse()
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         return self._refuse()
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=method-required-super
         return self._refuse() if self else True
