@@ -80,10 +80,10 @@ class AccountPaymentLine(models.Model):
         self._check_of_batch()
         return res
 
-    def unlink(self):  # pylint: disable=no-raise-unlink
+    def unlink(self):
         payouts = self.sudo().omct_disbursement_id
         if payouts:
-            raise UserError(
+            raise UserError(  # pylint: disable=no-raise-unlink
                 self.env._(
                     "%s leaves a batch with a reason: use “Take out or split” on the "
                     "batch.",

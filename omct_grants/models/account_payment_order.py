@@ -148,10 +148,10 @@ class AccountPaymentOrder(models.Model):
                 )
         return super().write(vals)
 
-    def unlink(self):  # pylint: disable=no-raise-unlink
+    def unlink(self):
         kept = self.filtered("omct_payout")
         if kept:
-            raise UserError(
+            raise UserError(  # pylint: disable=no-raise-unlink
                 self.env._("Batch %s is kept. Cancel it instead.", kept[0].name)
             )
         return super().unlink()
