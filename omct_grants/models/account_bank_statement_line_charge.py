@@ -25,14 +25,9 @@ class AccountBankStatementLine(models.Model):
             item = line._get_items(line.journal_id.omct_charge_account_id)
             if not fund or not item:
                 continue
-            budget = line.sudo().omct_disbursement_id.fund_line_id
-            amount = line.company_id.currency_id._convert(
-                sum(item.mapped("balance")),
-                fund.currency_id,
-                line.company_id,
-                line.date,
-            )
-            if self._has_room(budget, amount):
+            payout = line.sudo().omct_disbursement_id
+            amount = sum(one._get_fund_amount(payout) for one in item)
+            if self._has_room(payout.fund_line_id, amount):
                 item.analytic_distribution = {str(fund.analytic_account_id.id): 100}
 
     @api.model

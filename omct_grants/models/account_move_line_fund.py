@@ -46,6 +46,7 @@ class AccountMoveLine(models.Model):
         "move_id.omct_disbursement_ids",
         "move_id.omct_exchange_payout_id",
         "move_id.omct_refund_line_ids.disbursement_id",
+        "move_id.statement_line_id.omct_disbursement_id",
         "move_id.reversed_entry_id.omct_disbursement_ids",
         "move_id.reversed_entry_id.omct_exchange_payout_id",
     )
@@ -67,6 +68,7 @@ class AccountMoveLine(models.Model):
             self.move_id.omct_disbursement_ids
             or self.move_id.omct_exchange_payout_id
             or self.move_id.omct_refund_line_ids.disbursement_id
+            or self.move_id.statement_line_id.omct_disbursement_id
             or origin.omct_disbursement_ids
             or origin.omct_exchange_payout_id
         )[:1]
