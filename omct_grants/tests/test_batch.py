@@ -121,7 +121,7 @@ class TestBatch(BankCommon):
     def test_another_bic_takes_the_confirmation_away(self):
         """Whoever changes where a bank is does not send the money there."""
         bank = self.account.bank_id.with_user(self.users["finance"])
-        bank.name = "Only renamed"
+        bank.phone = "+41 22 809 49 39"
         self.assertTrue(self.account.allow_out_payment)
         bank.with_user(self.users["finance_manager"]).bic = "DEUTDEFF"
         self.assertFalse(self.account.allow_out_payment)

@@ -28,6 +28,11 @@ registry.category("web_tour.tours").add("omct_grants_batch", {
     steps: () => [
         ...openPayouts(),
         {
+            content: "Open what is to pay",
+            trigger: ".o_nav_entry[data-menu-xmlid='omct_grants.omct_disbursement_menu']",
+            run: "click",
+        },
+        {
             content: "Choose all that is to pay",
             trigger: "thead .o_list_record_selector input",
             run: "click",
