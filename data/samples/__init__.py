@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 
 from . import (
+    batches,
     calls,
     funds,
     imports,
-    batches,
     memberships,
     money,
     network,
