@@ -285,7 +285,8 @@ class ProtectionRequest(models.Model):
         prepared = []
         for vals in vals_list:
             # Defaults of the context and of the user count as given values.
-            vals = {**self.default_get(["company_id", "defender_ids"]), **vals}
+            missing = [name for name in ("company_id", "defender_ids") if name not in vals]
+            vals = {**self.default_get(missing), **vals}
             self._check_may_link(vals)
             prepared.append(vals)
         return super().create(prepared)

@@ -38,10 +38,11 @@ class TeamMixin(models.AbstractModel):
         domain=lambda self: self._get_user_domain(MANAGER),
         help="Decides on the request; another person than the officer.",
     )
+    # A domain here would be asked of every reading of the team, by the rule too: the
+    # form has it, and _check_team_roles holds it.
     team_ids = fields.Many2many(
         comodel_name="res.users",
         copy=False,
-        domain=lambda self: self._get_user_domain(OFFICER),
         help="These people see the request, nobody else. The officer and the manager "
         "are always part of it.",
     )
@@ -120,7 +121,8 @@ class TeamMixin(models.AbstractModel):
         prepared, lines = [], []
         for vals in vals_list:
             # Defaults of the context and of the user count as given values.
-            vals = {**self.default_get(["officer_id", "manager_id"]), **vals}
+            missing = [name for name in ("officer_id", "manager_id") if name not in vals]
+            vals = {**self.default_get(missing), **vals}
             if not may_assign and (
                 vals.get("officer_id") != self.env.uid or vals.get("team_ids")
             ):
