@@ -285,7 +285,9 @@ class ProtectionRequest(models.Model):
         prepared = []
         for vals in vals_list:
             # Defaults of the context and of the user count as given values.
-            missing = [name for name in ("company_id", "defender_ids") if name not in vals]
+            missing = [
+                name for name in ("company_id", "defender_ids") if name not in vals
+            ]
             vals = {**self.default_get(missing), **vals}
             self._check_may_link(vals)
             prepared.append(vals)

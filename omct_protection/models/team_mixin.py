@@ -121,7 +121,9 @@ class TeamMixin(models.AbstractModel):
         prepared, lines = [], []
         for vals in vals_list:
             # Defaults of the context and of the user count as given values.
-            missing = [name for name in ("officer_id", "manager_id") if name not in vals]
+            missing = [
+                name for name in ("officer_id", "manager_id") if name not in vals
+            ]
             vals = {**self.default_get(missing), **vals}
             if not may_assign and (
                 vals.get("officer_id") != self.env.uid or vals.get("team_ids")
