@@ -85,6 +85,7 @@
         "views/omct_grant_amendment_views.xml",
         "views/omct_grant_refund_views.xml",
         "views/omct_grant_report_views.xml",
+        "views/omct_grant_report_excess_views.xml",
         "views/omct_donor_report_views.xml",
         "views/omct_iati_publication_views.xml",
         "views/portal_report_templates.xml",

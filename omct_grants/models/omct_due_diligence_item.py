@@ -248,6 +248,13 @@ class DueDiligenceItem(models.Model):
                     )
                 )
 
+    def action_remove(self):
+        """Take an item out of a draft.
+
+        :raises UserError: once it was confirmed or put forward
+        """
+        return self.unlink()
+
     def _note_entry(self):
         """Keep who gave the answer: another person confirms it."""
         self._write_governed(

@@ -76,7 +76,12 @@ class GrantAgreement(models.Model):
         index=True,
         tracking=True,
     )
-    lang = fields.Char(string="Language", readonly=True, copy=False)
+    lang = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        readonly=True,
+        copy=False,
+    )
     document = fields.Binary(
         string="Agreement", attachment=True, readonly=True, copy=False
     )

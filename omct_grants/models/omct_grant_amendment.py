@@ -289,6 +289,7 @@ class GrantAmendment(models.Model):
         # One decided a moment ago must have left the unique index by now.
         self.flush_model(["approval_state", "number"])
         records = super().create(vals_list)
+        records.grant_id._check_amendable()
         for record, vals in zip(records, vals_list, strict=True):
             record._fill(vals)
         return records

@@ -5,6 +5,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+#: Asks whoever looks after a call to take up an application.
+RECEIVED = "omct_grants.mail_activity_type_application"
 #: Days that a member has for what it was asked to correct.
 CORRECTION_DAYS = 7
 
@@ -348,10 +350,18 @@ class Grant(models.Model):
             user = grant.call_id.sudo().user_id or grant.user_id
             if user and user != self.env.user:
                 grant.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    RECEIVED,
                     summary=self.env._("Application received"),
                     user_id=user.id,
                 )
+
+    def _do_step(self, step, values=None, reason=None):
+        result = super()._do_step(step, values, reason)
+        # What the activity asked for is done, whoever did it.
+        self.filtered(lambda grant: grant.state != "applied").sudo().activity_feedback(
+            [RECEIVED], feedback=self.env._("Taken up")
+        )
+        return result
 
     def action_return_application(self, reason=None):
         """Give the application back to the member for a correction, with a reason."""

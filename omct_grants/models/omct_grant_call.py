@@ -189,6 +189,15 @@ class GrantCall(models.Model):
         string="Number of applications",
         help="Without concepts and what was withdrawn.",
     )
+    applied_count = fields.Integer(
+        compute="_compute_applications",
+        groups=STAFF,
+        string="To take up",
+        help="Handed in; the review has not started.",
+    )
+    reviewing_count = fields.Integer(
+        compute="_compute_applications", groups=STAFF, string="In review"
+    )
     concept_count = fields.Integer(
         compute="_compute_applications", groups=STAFF, string="Being written"
     )
@@ -254,6 +263,7 @@ class GrantCall(models.Model):
     def _compute_applications(self):
         ended = ("declined", "withdrawn", "cancelled")
         figures = {call: [0, 0, 0.0, 0.0] for call in self}
+        stages = {}
         groups = self.env["omct.grant"]._read_group(
             [("call_id", "in", self.ids), ("state", "!=", "withdrawn")],
             ["call_id", "state"],
@@ -261,6 +271,7 @@ class GrantCall(models.Model):
         )
         for call, state, count, requested, awarded in groups:
             figure = figures[call]
+            stages[call, state] = count
             if state == "concept":
                 figure[0] += count
                 continue
@@ -271,6 +282,8 @@ class GrantCall(models.Model):
         for call in self:
             concepts, count, requested, awarded = figures.get(call, (0, 0, 0.0, 0.0))
             call.concept_count, call.application_count = concepts, count
+            call.applied_count = stages.get((call, "applied"), 0)
+            call.reviewing_count = stages.get((call, "reviewing"), 0)
             call.amount_requested, call.amount_awarded = requested, awarded
             call.awarded_rate = 100 * awarded / call.amount if call.amount else 0
 

@@ -1,5 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .omct_due_diligence_item import DAY
 
 
 class GrantInstalment(models.Model):
@@ -13,6 +16,16 @@ class GrantInstalment(models.Model):
         help="Report of the grant that is accepted before this is paid. Zero: none.",
     )
 
+    awaited_report = fields.Char(
+        string="Waits for",
+        compute="_compute_awaited_report",
+        help="The report that is accepted before this instalment is paid.",
+    )
+    awaited_report_late = fields.Boolean(
+        compute="_compute_awaited_report",
+        help="The report is due after the day of the instalment.",
+    )
+
     _report_number_not_negative = models.Constraint(
         "CHECK (report_number >= 0)", "The number of a report cannot be negative."
     )
@@ -20,6 +33,44 @@ class GrantInstalment(models.Model):
     @api.constrains("report_number")
     def _check_report_number_frozen(self):
         self._check_schedule_open()
+
+    @api.depends(
+        "date_due",
+        "report_number",
+        "condition_ids.kind",
+        "grant_id.report_interval",
+        "grant_id.date_start",
+        "grant_id.date_end",
+        "grant_id.report_ids.date_due",
+    )
+    def _compute_awaited_report(self):
+        for instalment in self:
+            report = instalment._get_awaited_report_terms()
+            instalment.awaited_report = report and self.env._(
+                "%(report)s, due on %(day)s",
+                report=report["title"],
+                day=format_date(self.env, report["date_due"], date_format=DAY),
+            )
+            instalment.awaited_report_late = bool(
+                report
+                and instalment.date_due
+                and report["date_due"] > instalment.date_due
+            )
+
+    def _get_awaited_report_terms(self):
+        """Return title and day of the report this waits for; of the plan, if no other.
+
+        :return: a record or a dict, or False
+        """
+        self.ensure_one()
+        if not self.date_due or not self._waits_for_report():
+            return False
+        made = self._get_awaited_report()
+        if made or self.report_number:
+            return made or False
+        return self.grant_id._get_report_before(
+            self.date_due, self.grant_id._prepare_planned_report_vals_list()
+        )
 
     def _get_blocked_reason(self, today):
         reason = super()._get_blocked_reason(today)

@@ -268,7 +268,9 @@ class GrantReport(models.Model):
             report.spent_total = sum(lines.mapped("spent_total"))
 
     @api.depends_context("uid")
-    @api.depends("state", "author_ids", "submitted_by_id")
+    @api.depends(
+        "state", "author_ids", "submitted_by_id", "excess_amount", "excess_note"
+    )
     def _compute_cannot_accept_reason(self):
         reasons = self._get_cannot_reason("accept")
         for report in self:

@@ -92,13 +92,19 @@ class Grant(models.Model):
         """
         return ("active", "closing", "cancelled")
 
-    def _get_planned_periods(self):
-        """Return (first day, last day) of each period, without gap or overlap."""
+    def _get_planned_periods(self, interval=None, start=None, end=None):
+        """Return (first day, last day) of each period, without gap or overlap.
+
+        :param str interval: one of ``report_interval``
+        :param start: first day; this and the others as the grant has them, if not given
+        :param end: last day
+        """
         self.ensure_one()
-        start, end = self.date_start, self.date_end
-        if self.report_interval == "none" or not start or not end:
+        start, end = start or self.date_start, end or self.date_end
+        interval = interval or self.report_interval
+        if interval == "none" or not start or not end or start > end:
             return []
-        months = INTERVALS.get(self.report_interval)
+        months = INTERVALS.get(interval)
         periods, first, number = [], start, 1
         while months and start + relativedelta(months=months * number) <= end:
             # Counted from the start, so that the 31st does not drift to the 28th.
@@ -111,10 +117,13 @@ class Grant(models.Model):
         periods.append((first, end))
         return periods
 
-    def _prepare_planned_report_vals_list(self):
-        """Return the values of the reports that the plan asks for."""
+    def _prepare_planned_report_vals_list(self, interval=None, start=None, end=None):
+        """Return the values of the reports that the plan asks for.
+
+        Without parameters the plan of the grant; see ``_get_planned_periods``.
+        """
         self.ensure_one()
-        periods = self._get_planned_periods()
+        periods = self._get_planned_periods(interval, start, end)
         vals_list = []
         for number, (first, last) in enumerate(periods, 1):
             final = number == len(periods)

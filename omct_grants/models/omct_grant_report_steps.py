@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_date
 
+from .omct_due_diligence_item import DAY
 from .omct_grant_report import MANAGER
 
 
@@ -21,6 +23,15 @@ class GrantReport(models.Model):
             return self.env._("it was waived and is no longer awaited")
         if self.grant_id.state not in self.grant_id._get_reporting_states():
             return self.env._("its grant is not active")
+        if (
+            self.period_end > fields.Date.context_today(self)
+            and self.grant_id.state == "active"
+        ):
+            return self.env._(
+                "its period ends on %s. Submit it from that day on; where the grant "
+                "ends earlier, an amendment of its dates moves the report",
+                format_date(self.env, self.period_end, date_format=DAY),
+            )
         unanswered = self.answer_ids.filtered(
             lambda answer: (
                 answer.question_id.is_required and not (answer.answer or "").strip()
@@ -53,7 +64,7 @@ class GrantReport(models.Model):
             return self.env._(
                 "you wrote a part of it or submitted it, so another person accepts it"
             )
-        return False
+        return self._get_excess_reason()
 
     def _get_cannot_reopen_reason(self):
         self.ensure_one()

@@ -33,6 +33,7 @@ class SanctionsScreening(models.Model):
             "decided_date",
             "decision_reason",
             "reminded_on",
+            "activity_id",
         }
     )
     _transitions = {
@@ -98,6 +99,9 @@ class SanctionsScreening(models.Model):
     decided_date = fields.Date(string="Decided on", readonly=True, copy=False)
     decision_reason = fields.Text(string="Reason", readonly=True, copy=False)
     reminded_on = fields.Date(readonly=True, copy=False)
+    activity_id = fields.Many2one(
+        comodel_name="mail.activity", readonly=True, copy=False
+    )
 
     _latest = models.Index("(partner_id, list_id, date)")
 
@@ -154,8 +158,24 @@ class SanctionsScreening(models.Model):
         records.filtered(lambda rec: rec.result == "hit")._write_governed(
             {"state": "hit"}
         )
+        records._end_reminders()
         records._note_change()
         return records
+
+    def _end_reminders(self):
+        """Take away what asked to search the same lists again: it is done."""
+        before = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("list_id", "in", self.list_id.ids),
+                ("activity_id", "!=", False),
+                ("id", "not in", self.ids),
+            ]
+        )
+        pairs = {(record.partner_id, record.list_id) for record in self}
+        done = before.filtered(lambda rec: (rec.partner_id, rec.list_id) in pairs)
+        # The reminder belongs to somebody else perhaps, and has served.
+        done.sudo().activity_id.unlink()
 
     def write(self, vals):
         # Rights first: whoever may not write is not told what stands there.
@@ -263,7 +283,7 @@ class SanctionsScreening(models.Model):
         soon = self.valid_until - relativedelta(days=self.list_id.reminder_days)
         if not assessment or soon > today:
             return
-        assessment.activity_schedule(
+        activity = assessment.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=max(self.valid_until, today),
             summary=self.env._(
@@ -273,4 +293,4 @@ class SanctionsScreening(models.Model):
             ),
             user_id=(assessment.user_id or assessment.create_uid).id,
         )
-        self._write_governed({"reminded_on": today})
+        self._write_governed({"reminded_on": today, "activity_id": activity[:1].id})

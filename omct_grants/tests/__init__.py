@@ -39,6 +39,7 @@ from . import (
     test_portal,
     test_portal_application,
     test_portal_report,
+    test_report_dates,
     test_report_tour,
     test_review,
     test_review_attacks,

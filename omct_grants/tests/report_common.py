@@ -10,7 +10,8 @@ class ReportCommon(GrantsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.start = cls.today - relativedelta(months=6)
+        # The period ends today: the first day on which its report may come in.
+        cls.start = cls.today - relativedelta(months=12, days=-1)
         cls.grant = cls._active_grant()
         cls.report = cls.grant.report_ids
 
@@ -20,7 +21,7 @@ class ReportCommon(GrantsCommon):
             amount,
             **{
                 "date_start": cls.start,
-                "date_end": cls.start + relativedelta(months=12, days=-1),
+                "date_end": cls.today,
                 **vals,
             },
         )

@@ -37,6 +37,18 @@ class TestAmendment(GrantsCommon):
         with self.assertRaisesRegex(error, message), self.env.cr.savepoint():
             yield
 
+    def test_what_is_being_closed_is_not_amended(self):
+        for grant in (self._create_grant(), self.grant):
+            if grant == self.grant:
+                grant.with_user(self.users["officer"]).action_start_closing()
+            with self.refused("can be amended"):
+                grant.with_user(self.users["officer"]).action_amend()
+            with self.refused("can be amended"):
+                self.env_of("officer")["omct.grant.amendment"].create(
+                    {"grant_id": grant.id, "reason": "By RPC"}
+                )
+            self.assertFalse(grant.amendment_ids)
+
     # ------------------------------------------------------------------
     # Path
     # ------------------------------------------------------------------

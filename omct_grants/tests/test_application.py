@@ -26,6 +26,26 @@ class TestApplication(CallsCommon):
         self.assertTrue(application.applied_date)
         # Whoever looks after the call is told.
         self.assertEqual(application.activity_ids.user_id, self.open_call.user_id)
+        self.assertEqual(
+            (self.open_call.applied_count, self.open_call.reviewing_count), (1, 0)
+        )
+        application.action_review()
+        self.assertFalse(application.sudo().activity_ids, "it was taken up")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (self.open_call.applied_count, self.open_call.reviewing_count), (0, 1)
+        )
+
+    def test_what_was_asked_about_an_application_ends_with_it(self):
+        for step, reason in (
+            ("action_return_application", "The budget is missing a line"),
+            ("action_withdraw_application", "Another donor pays"),
+        ):
+            application = self._create_other_application(f"Member of {step}")
+            application.action_apply()
+            self.assertTrue(application.sudo().activity_ids)
+            getattr(application, step)(reason)
+            self.assertFalse(application.sudo().activity_ids, step)
 
     def test_staff_enter_one_for_a_member(self):
         with Form(self.env_of("officer")["omct.grant"]) as form:

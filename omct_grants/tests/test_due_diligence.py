@@ -337,6 +337,19 @@ class TestDueDiligence(GrantsCommon):
             )
             renewal.with_user(self.users["officer2"]).action_verify()
             self.assertFalse(activity.exists())
+            screen(self.env_of("officer2"), assessment.partner_id)
+            self.assertFalse(
+                assessment.sudo().activity_ids.mapped("summary"), "searched again"
+            )
+
+    def test_an_item_leaves_a_draft_alone(self):
+        draft = gather_due_diligence(self.officer, self.member)
+        item = draft.item_ids[-1]
+        item.action_remove()
+        self.assertFalse(item.exists())
+        accepted = self.pass_member()
+        with self.assertRaisesRegex(UserError, "is kept"):
+            accepted.item_ids[0].action_remove()
 
     def test_lists_ask_the_same_number_of_queries(self):
         counts = []

@@ -388,6 +388,7 @@ class TestCondition(ReportCommon):
         return self._active_grant(
             1000.0,
             report_interval="half",
+            date_end=self.today + 5 * DAY,
             instalment_ids=[
                 Command.create({"number": 1, "amount": 600, "date_due": self.today}),
                 Command.create(

@@ -1,8 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from fractions import Fraction
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from odoo.addons.omct_grants.models.omct_due_diligence_item import DAY
+
+#: Instalments that the dialog speaks of; more are made all the same.
+MANY = 60
 
 
 def share_out(units, weights):
@@ -58,11 +66,25 @@ class ScheduleWizard(models.TransientModel):
         default="even",
         required=True,
     )
+    report_interval = fields.Selection(
+        selection=lambda self: self.env["omct.grant"]
+        ._fields["report_interval"]
+        ._description_selection(self.env),
+        string="Reports",
+        compute="_compute_report_interval",
+        store=True,
+        readonly=False,
+        help="The reports that the grant asks for; what is chosen here is kept there.",
+    )
     needs_report = fields.Boolean(
         string="Report before each later instalment",
-        default=True,
+        compute="_compute_needs_report",
+        store=True,
+        readonly=False,
         help="From the second instalment on, a report has to be accepted first.",
     )
+    report_note = fields.Text(string="It waits", compute="_compute_report_note")
+    report_warning = fields.Text(compute="_compute_report_note")
     line_ids = fields.One2many(
         comodel_name="omct.schedule.wizard.line", inverse_name="wizard_id"
     )
@@ -78,6 +100,90 @@ class ScheduleWizard(models.TransientModel):
         for wizard in self:
             wizard.percent_total = sum(wizard.line_ids.mapped("percent"))
             wizard.amount_left = wizard.amount - sum(wizard.line_ids.mapped("amount"))
+
+    @api.depends("grant_id")
+    def _compute_report_interval(self):
+        for wizard in self:
+            wizard.report_interval = wizard.grant_id.report_interval
+
+    @api.depends("report_interval")
+    def _compute_needs_report(self):
+        for wizard in self:
+            # A final report comes after the last instalment.
+            wizard.needs_report = wizard.report_interval not in (
+                "none",
+                "final",
+                False,
+            )
+
+    def _get_waiting_parts(self):
+        """Return (number, day) of each instalment that is to wait for a report."""
+        self.ensure_one()
+        if self.mode == "even":
+            first, months = self.date_first, self.months_between
+            count = min(max(self.count, 0), MANY)
+            return [
+                (number + 1, first + relativedelta(months=number * months))
+                for number in range(1, count if self.needs_report and first else 0)
+            ]
+        return [
+            (number, line.date_due)
+            for number, line in enumerate(self.line_ids, 1)
+            if line.needs_report and line.date_due
+        ]
+
+    @api.depends(
+        "mode",
+        "count",
+        "date_first",
+        "months_between",
+        "needs_report",
+        "report_interval",
+        "line_ids.needs_report",
+        "line_ids.date_due",
+    )
+    def _compute_report_note(self):
+        for wizard in self:
+            wizard.report_note, wizard.report_warning = wizard._get_report_notes()
+
+    def _get_report_notes(self):
+        """Return which report each instalment waits for, and what is wrong with it."""
+        self.ensure_one()
+        waiting, grant = self._get_waiting_parts(), self.grant_id
+        if not waiting:
+            return False, False
+        plan = grant._prepare_planned_report_vals_list(self.report_interval)
+        if not plan:
+            return False, self.env._(
+                "No report is planned that an instalment could wait for: choose how "
+                "often the member reports, and enter when the grant starts and ends."
+            )
+        notes, late = [], []
+        for number, day in waiting:
+            report = grant._get_report_before(day, plan)
+            notes.append(
+                self.env._(
+                    "Instalment %(number)s waits for “%(report)s”, due on %(day)s.",
+                    number=number,
+                    report=report["title"],
+                    day=format_date(self.env, report["date_due"], date_format=DAY),
+                )
+            )
+            if report["date_due"] > day:
+                late.append(str(number))
+        warning = late and self.env._(
+            "The report that instalment %s waits for is due after the day of the "
+            "instalment, so it will be paid later than planned. Let the member report "
+            "more often, or set a later day.",
+            ", ".join(late),
+        )
+        return "\n".join(notes), warning or False
+
+    def action_split(self):
+        self.ensure_one()
+        if self.report_interval and self.report_interval != self.grant_id.report_interval:
+            self.grant_id.report_interval = self.report_interval
+        return super().action_split()
 
     @api.model
     def _split_by_percent(self, amount, currency, percents):

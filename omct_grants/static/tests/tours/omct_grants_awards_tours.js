@@ -146,7 +146,7 @@ registry.category("web_tour.tours").add("omct_refund", {
         },
         {
             content: "It carries the neutral reference",
-            trigger: ".o_field_widget[name='ref'] :contains('R/'), .o_field_widget[name='ref'] input",
+            trigger: ".o_field_widget[name='ref'] :contains('RF/'), .o_field_widget[name='ref'] input",
         },
     ],
 });
