@@ -98,6 +98,7 @@
         "views/omct_bank_statement_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["omct_grants/static/src/board/*"],
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],
     },
     "application": True,

@@ -24,29 +24,63 @@ class ApplicationForm:
         self.application = application
         self.env = application.env
         self.form = form
-        self.errors = []
+        self.errors = {}
 
     def save(self):
         """Write all sections.
 
-        :return: sentences about what was not kept
+        :return: for each section that was not kept, a sentence that says why
         """
-        for section in (
-            self._save_texts,
-            self._save_dates,
-            self._save_budget,
-            self._save_cofunders,
-            self._save_answers,
-            self._save_account,
-        ):
+        for section, save in {
+            "texts": self._save_texts,
+            "dates": self._save_dates,
+            "budget": self._save_budget,
+            "cofunders": self._save_cofunders,
+            "answers": self._save_answers,
+            "account": self._save_account,
+        }.items():
             try:
                 with self.env.cr.savepoint():
-                    section()
+                    save()
                     self.env.flush_all()
             except (UserError, ValidationError) as error:
                 self.application.invalidate_recordset()
-                self.errors.append(str(error))
+                self.errors[section] = str(error)
         return self.errors
+
+    def get_typed(self):
+        """Return what was typed, as the page shows it: nothing is lost by a refusal."""
+        names = (
+            "date_start", "date_end", "summary", "outcomes",
+            "bank_id", "acc_number", "acc_holder", "acc_bank",
+        )  # fmt: skip
+        return {
+            "project_title": self.form.get("title") or "",
+            **{name: self.form.get(name) or "" for name in names},
+            "no_cofunder": bool(self.form.get("no_cofunder")),
+            "answers": {
+                question.id: self.form.get(f"answer_{question.id}") or ""
+                for question in self.application.call_id.question_ids
+            },
+            "rows": self._get_typed_rows(
+                "line_", ("category", "description", "unit", "quantity", "price")
+            ),
+            "funder_rows": self._get_typed_rows(
+                "funder_", ("name", "amount", "status")
+            ),
+        }
+
+    def _get_typed_rows(self, prefix, names):
+        columns = [self.form.getlist(prefix + name)[:MOST_ROWS] for name in names]
+        rows = [
+            dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)
+        ]
+        chosen = {"category", "status"}
+        return [
+            row
+            for row in rows
+            if any(row[name].strip() for name in row.keys() - chosen)
+        ]
 
     def _get_text(self, name):
         return (self.form.get(name) or "").strip()
@@ -60,7 +94,7 @@ class ApplicationForm:
         if title := self._get_text("title"):
             vals["title"] = title
         else:
-            self.errors.append(self.env._("Give the project a title."))
+            self.errors["title"] = self.env._("Give the project a title.")
         self.application.write(vals)
 
     def _save_dates(self):

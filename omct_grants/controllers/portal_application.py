@@ -157,8 +157,45 @@ class ApplicationPortal(CustomerPortal):
             return request.redirect("/my/applications?error=unknown")
         return self._render_application(application, done=done)
 
-    def _render_application(self, application, errors=(), done=None):
-        call = application.call_id
+    def _render_application(self, application, errors=None, done=None, form=None):
+        """Show an application.
+
+        :param dict errors: a sentence by section of the form; ``""`` stands for all
+        :param form: the ``ApplicationForm`` that was refused, whose values are shown
+        """
+        call, errors = application.call_id, errors or {}
+        closed_reason = call._get_closed_reason(application.correct_until)
+        if closed_reason and application.state == "concept":
+            # The page says it already.
+            errors = {key: error for key, error in errors.items() if key}
+        typed = self._get_kept(application)
+        if form:
+            typed.update(form.get_typed())
+        values = {
+            **self._prepare_portal_layout_values(),
+            **typed,
+            "page_name": "application",
+            "application": application,
+            "call": call,
+            "editable": application.state == "concept",
+            "closed_reason": closed_reason,
+            "may_withdraw": application.state in OPEN_STATES,
+            "rows": typed["rows"] + [{}] * EMPTY_ROWS,
+            "funder_rows": typed["funder_rows"] + [{}] * 2,
+            "categories": self._get_selection("omct.grant.budget.line", "category"),
+            "statuses": self._get_selection("omct.grant.cofunder", "status"),
+            "accounts": [
+                (account.id, f"… {account.sanitized_acc_number[-4:]}")
+                for account in application.partner_id.bank_ids
+                if account.sanitized_acc_number
+            ],
+            "errors": errors,
+            "done": done,
+        }
+        return request.render("omct_grants.portal_application", values)
+
+    def _get_kept(self, application):
+        """Return what the application holds, as the form shows it."""
         rows = [
             {
                 "category": line.category,
@@ -170,35 +207,27 @@ class ApplicationPortal(CustomerPortal):
             }
             for line in application.budget_line_ids
         ]
-        values = {
-            **self._prepare_portal_layout_values(),
-            "page_name": "application",
-            "application": application,
-            "call": call,
-            "editable": application.state == "concept",
-            "closed_reason": call._get_closed_reason(application.correct_until),
-            "may_withdraw": application.state in OPEN_STATES,
-            "rows": rows + [{}] * EMPTY_ROWS,
+        return {
+            "project_title": application.title,
+            "date_start": application.date_start,
+            "date_end": application.date_end,
+            "summary": application.summary or "",
+            "outcomes": application.outcomes or "",
+            "no_cofunder": application.no_cofunder,
+            "rows": rows,
             "funder_rows": [
                 {"name": line.name, "amount": str(line.amount), "status": line.status}
                 for line in application.cofunder_ids
-            ]
-            + [{}] * 2,
-            "categories": self._get_selection("omct.grant.budget.line", "category"),
-            "statuses": self._get_selection("omct.grant.cofunder", "status"),
+            ],
             "answers": {
                 answer.question_id.id: answer.answer or ""
                 for answer in application.answer_ids
             },
-            "accounts": [
-                (account.id, f"… {account.sanitized_acc_number[-4:]}")
-                for account in application.partner_id.bank_ids
-                if account.sanitized_acc_number
-            ],
-            "errors": errors,
-            "done": done,
+            "bank_id": str(application.partner_bank_id.id or ""),
+            "acc_number": "",
+            "acc_holder": "",
+            "acc_bank": "",
         }
-        return request.render("omct_grants.portal_application", values)
 
     def _get_selection(self, model, field):
         return request.env[model]._fields[field]._description_selection(request.env)
@@ -229,10 +258,10 @@ class ApplicationPortal(CustomerPortal):
                 with request.env.cr.savepoint():
                     application.action_apply()
             except (UserError, ValidationError) as error:
-                errors = [str(error)]
+                errors = {"": str(error)}
         if errors:
             application.invalidate_recordset()
-            return self._render_application(application, errors=errors)
+            return self._render_application(application, errors=errors, form=form)
         done = "submitted" if step == "submit" else "saved"
         return request.redirect(f"/my/applications/{application.id}?done={done}")
 
@@ -253,5 +282,5 @@ class ApplicationPortal(CustomerPortal):
             with request.env.cr.savepoint():
                 application.action_withdraw_application(reason=reason)
         except UserError as error:
-            return self._render_application(application, errors=[str(error)])
+            return self._render_application(application, errors={"": str(error)})
         return request.redirect("/my/applications")

@@ -2,6 +2,8 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, format_datetime
@@ -183,35 +185,6 @@ class GrantCall(models.Model):
         string="Applications",
         groups=STAFF,
     )
-    application_count = fields.Integer(
-        compute="_compute_applications",
-        groups=STAFF,
-        string="Number of applications",
-        help="Without concepts and what was withdrawn.",
-    )
-    applied_count = fields.Integer(
-        compute="_compute_applications",
-        groups=STAFF,
-        string="To take up",
-        help="Handed in; the review has not started.",
-    )
-    reviewing_count = fields.Integer(
-        compute="_compute_applications", groups=STAFF, string="In review"
-    )
-    concept_count = fields.Integer(
-        compute="_compute_applications", groups=STAFF, string="Being written"
-    )
-    amount_requested = fields.Monetary(
-        compute="_compute_applications", groups=STAFF, string="Asked for"
-    )
-    amount_awarded = fields.Monetary(
-        compute="_compute_applications", groups=STAFF, string="Awarded"
-    )
-    awarded_rate = fields.Float(
-        compute="_compute_applications",
-        groups=STAFF,
-        string="Awarded (% of the budget)",
-    )
 
     _amount_positive = models.Constraint(
         "CHECK (amount > 0 AND amount_max >= 0)",
@@ -248,9 +221,17 @@ class GrantCall(models.Model):
     @api.depends("company_id")
     def _compute_tz(self):
         for call in self:
-            call.tz = (
-                call.company_id.partner_id.tz or call.tz or self.env.user.tz or "UTC"
-            )
+            office = call.company_id.partner_id
+            call.tz = office.tz or call.tz or self._get_zone(office.country_id)
+
+    def _get_zone(self, country):
+        """Return the time zone of an office whose contact has none.
+
+        That of its country; where it has several, the user's own if it is one of them.
+        """
+        own = self.env.user.tz
+        zones = pytz.country_timezones.get(country.code or "", [])
+        return own if own in zones else (zones or [own or "UTC"])[0]
 
     @api.depends("date_close", "tz")
     def _compute_deadline(self):
@@ -258,34 +239,6 @@ class GrantCall(models.Model):
             call.deadline = call.date_close and _start_of_day(
                 call.date_close + timedelta(days=1), call.tz or "UTC"
             )
-
-    @api.depends("grant_ids.state", "grant_ids.amount_requested", "grant_ids.amount")
-    def _compute_applications(self):
-        ended = ("declined", "withdrawn", "cancelled")
-        figures = {call: [0, 0, 0.0, 0.0] for call in self}
-        stages = {}
-        groups = self.env["omct.grant"]._read_group(
-            [("call_id", "in", self.ids), ("state", "!=", "withdrawn")],
-            ["call_id", "state"],
-            ["__count", "amount_requested:sum", "amount:sum"],
-        )
-        for call, state, count, requested, awarded in groups:
-            figure = figures[call]
-            stages[call, state] = count
-            if state == "concept":
-                figure[0] += count
-                continue
-            figure[1] += count
-            figure[2] += requested
-            if state not in (*UNDECIDED, *ended):
-                figure[3] += awarded
-        for call in self:
-            concepts, count, requested, awarded = figures.get(call, (0, 0, 0.0, 0.0))
-            call.concept_count, call.application_count = concepts, count
-            call.applied_count = stages.get((call, "applied"), 0)
-            call.reviewing_count = stages.get((call, "reviewing"), 0)
-            call.amount_requested, call.amount_awarded = requested, awarded
-            call.awarded_rate = 100 * awarded / call.amount if call.amount else 0
 
     # ------------------------------------------------------------------
     # CRUD

@@ -122,6 +122,22 @@ class TestCall(CallsCommon):
         )
         self.assertEqual(call.tz, "Africa/Tunis")
 
+    def test_country_of_the_office_gives_the_time_zone_next(self):
+        calls = self.env_of("manager")["omct.grant.call"]
+        office = self.company.partner_id
+        office.tz = False
+        for country, own, zone in (
+            ("ch", "Asia/Tokyo", "Europe/Zurich"),
+            ("tn", False, "Africa/Tunis"),
+            ("us", "America/Chicago", "America/Chicago"),
+            ("us", "Asia/Tokyo", "America/New_York"),
+        ):
+            with self.subTest(country=country, own=own):
+                office.country_id = self.env.ref(f"base.{country}")
+                calls.env.user.with_env(self.root_env).tz = own
+                call = calls.new({"company_id": self.company.id})
+                self.assertEqual(call.tz, zone)
+
     def test_summer_time(self):
         call = self._create_call(
             tz="Europe/Zurich", date_open="2026-06-01", date_close="2026-07-31"

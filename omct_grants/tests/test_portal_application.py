@@ -92,6 +92,25 @@ class TestPortalApplication(CallsCommon, HttpCase):
         self.assertEqual(application.state, "concept")
         self.assertEqual(application.outcomes, "Fewer detained")
 
+    def test_what_was_typed_stays_beside_what_is_wrong_with_it(self):
+        self._log_in()
+        application = self._begin()
+        page = self._save(
+            application,
+            line_price=["100", "ten", ""],
+            date_end="2001-01-01",
+            title="Lawyers in the north",
+            acc_number="SN08 1234",
+        ).text
+        for typed in ("ten", "2001-01-01", "Lawyers in the north", "SN08 1234", "2.5"):
+            self.assertIn(f'value="{typed}"', page)
+        sentences = re.findall(r'o_omct_form_error"[^>]*>([^<]+)<', page)
+        self.assertEqual(len(sentences), 2, sentences)
+        self.assertIn("end before it starts", sentences[0])
+        self.assertIn("“ten” is no amount", sentences[1])
+        self.assertEqual(application.title, "Lawyers in the north", "kept meanwhile")
+        self.assertFalse(application.budget_line_ids)
+
     def test_late_is_refused_by_the_clock_of_the_server(self):
         self._log_in()
         application = self._begin()
@@ -99,7 +118,7 @@ class TestPortalApplication(CallsCommon, HttpCase):
         # Closed a moment ago: the page was loaded before.
         self.open_call.with_env(self.root_env)._write_governed({"state": "closed"})
         response = self._save(application, step="submit")
-        self.assertIn("the call is closed", response.text)
+        self.assertEqual(response.text.count("the call is closed"), 1, "said once")
         self.assertEqual(application.state, "concept")
         with freeze_time(self.open_call.deadline):
             self.assertFalse(

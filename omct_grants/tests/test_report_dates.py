@@ -28,7 +28,9 @@ class TestReportDates(ReportCommon):
     # ------------------------------------------------------------------
 
     def test_a_report_comes_in_from_the_last_day_of_its_period_on(self):
-        early = self._active_grant(1000.0, date_end=self.today + timedelta(days=1)).report_ids
+        early = self._active_grant(
+            1000.0, date_end=self.today + timedelta(days=1)
+        ).report_ids
         self._fill_in(early)
         for user in ("officer", "officer2"):
             with self.assertRaisesRegex(UserError, "its period ends on"):
@@ -38,7 +40,9 @@ class TestReportDates(ReportCommon):
         self.assertEqual(self.report.state, "submitted")
 
     def test_a_grant_that_ends_early_is_reported_on_at_once(self):
-        grant = self._active_grant(1000.0, date_end=self.today + relativedelta(months=3))
+        grant = self._active_grant(
+            1000.0, date_end=self.today + relativedelta(months=3)
+        )
         self._fill_in(grant.report_ids)
         grant.report_ids.line_ids.explanation = "It ends early"
         grant.with_user(self.users["officer"]).action_start_closing()

@@ -67,9 +67,11 @@ class ScheduleWizard(models.TransientModel):
         required=True,
     )
     report_interval = fields.Selection(
-        selection=lambda self: self.env["omct.grant"]
-        ._fields["report_interval"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["omct.grant"]
+            ._fields["report_interval"]
+            ._description_selection(self.env)
+        ),
         string="Reports",
         compute="_compute_report_interval",
         store=True,
@@ -181,7 +183,10 @@ class ScheduleWizard(models.TransientModel):
 
     def action_split(self):
         self.ensure_one()
-        if self.report_interval and self.report_interval != self.grant_id.report_interval:
+        if (
+            self.report_interval
+            and self.report_interval != self.grant_id.report_interval
+        ):
             self.grant_id.report_interval = self.report_interval
         return super().action_split()
 

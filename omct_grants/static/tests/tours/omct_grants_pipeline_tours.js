@@ -78,6 +78,10 @@ registry.category("web_tour.tours").add("omct_grants_my_day", {
             trigger: `${column("Concept")} .progress-bar.bg-danger`,
             run: "click",
         },
+        {
+            content: "How many cards a column has, beside their sum",
+            trigger: `${column("Concept")} .o_column_title:contains(/\\(\\d+\\)/)`,
+        },
         { trigger: `${column("Concept")}.o_kanban_group_show_danger` },
         {
             content: "The calendar of deadlines",
