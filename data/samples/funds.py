@@ -10,17 +10,19 @@ from .money import bank_account, decide, member
 from .offices import xmlid
 from .people import as_user
 
-#: title, donor, amount, currency, months of the project, what becomes of it
+#: title, office, donor, amount, currency, months of the project, what becomes of it
 PROSPECTS = (
-    ("Global programme against torture 2028", "European Commission, INTPA",
+    ("Global programme against torture 2028", "brussels",
+     "European Commission, INTPA",
      1_500_000, "base.EUR", 48, "open"),
-    ("Documentation in the Sahel", "Norwegian Agency for Development Cooperation",
+    ("Documentation in the Sahel", "geneva",
+     "Norwegian Agency for Development Cooperation",
      400_000, "base.EUR", 24, "open"),
-    ("Legal aid in Central Asia", "Stiftung Rechtshilfe Basel",
+    ("Legal aid in Central Asia", "geneva", "Stiftung Rechtshilfe Basel",
      90_000, "base.CHF", 12, "won"),
-    ("Digital security of defenders", "Agence française de développement",
+    ("Digital security of defenders", "brussels", "Agence française de développement",
      60_000, "base.EUR", 12, "incomplete"),
-    ("Conference on the Istanbul Protocol", "Fonds Euro-Méditerranéen",
+    ("Conference on the Istanbul Protocol", "tunis", "Fonds Euro-Méditerranéen",
      25_000, "base.EUR", 6, "lost"),
 )  # fmt: skip
 #: fund, what for, months from today, amount, way, how far
@@ -59,7 +61,6 @@ AMENDMENTS = (
 
 def load(env):
     """Load what belongs to the funds, each in the hands of who does it."""
-    _load_rules(env)
     _load_shared_grant(env)
     for row in PROSPECTS:
         _load_prospect(env, *row)
@@ -77,37 +78,6 @@ def load(env):
 def _fund(env, code, login="grants_manager"):
     fund = env.ref(f"__sample__.fund_{code}")
     return fund.with_env(as_user(env, login)).with_company(fund.company_id)
-
-
-def _cost(env, *codes):
-    return [
-        Command.set([env.ref(f"omct_grants.cost_type_{code}").id for code in codes])
-    ]
-
-
-def _load_rules(env):
-    _fund(env, "eu").write(
-        {
-            "excluded_cost_ids": _cost(env, "incurred", "guards", "vehicles", "debts"),
-            "line_variance": 10.0,
-        }
-    )
-    _fund(env, "members").excluded_cost_ids = _cost(env, "vehicles", "buildings")
-    _fund(env, "next").write(
-        {
-            "region_ids": [
-                Command.set(env.ref("omct_network.region_africa").ids),
-            ],
-            "purpose_ids": [
-                Command.set(
-                    [
-                        env.ref("omct_grants.fund_purpose_advocacy").id,
-                        env.ref("omct_grants.fund_purpose_core").id,
-                    ]
-                )
-            ],
-        }
-    )
 
 
 def _load_shared_grant(env):
@@ -159,11 +129,11 @@ def _instalment(number, amount, date):
     return Command.create({"number": number, "amount": amount, "date_due": date})
 
 
-def _load_prospect(env, name, donor, amount, currency, months, target):
+def _load_prospect(env, name, office, donor, amount, currency, months, target):
     manager = as_user(env, "grants_manager")
     today = fields.Date.today()
     start = today + relativedelta(months=6, day=1)
-    company = env.ref("__sample__.office_geneva")
+    company = env.ref(f"__sample__.office_{office}")
     prospect = (
         manager["crm.lead"]
         .with_company(company)

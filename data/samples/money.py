@@ -127,12 +127,43 @@ def _expense_account(env, company):
     )
 
 
+def _cost(env, *codes):
+    return [
+        Command.set([env.ref(f"omct_grants.cost_type_{code}").id for code in codes])
+    ]
+
+
+def _get_rules(env, code):
+    """Return the rules of a fund, entered before it is opened."""
+    if code == "eu":
+        return {
+            "excluded_cost_ids": _cost(env, "incurred", "guards", "vehicles", "debts"),
+            "line_variance": 10.0,
+        }
+    if code == "members":
+        return {"excluded_cost_ids": _cost(env, "vehicles", "buildings")}
+    if code == "next":
+        purposes = [
+            env.ref(f"omct_grants.fund_purpose_{purpose}").id
+            for purpose in ("advocacy", "core")
+        ]
+        return {
+            "region_ids": [Command.set(env.ref("omct_network.region_africa").ids)],
+            "purpose_ids": [Command.set(purposes)],
+        }
+    return {}
+
+
 def _load_fund(
     env, manager, number, code, office, donor, reference, name, currency, lines,
     ceiling, countries
 ):  # fmt: skip
     company = env.ref(f"__sample__.office_{office}")
-    partner = env["res.partner"].create({"name": donor, "is_company": True})
+    # A donor of several funds is one contact.
+    partners = env["res.partner"]
+    partner = partners.search(
+        [("name", "=", donor), ("is_company", "=", True)], limit=1
+    ) or partners.create({"name": donor, "is_company": True})
     expense = _expense_account(env, company)
     today = fields.Date.today()
     fund = (
@@ -155,6 +186,7 @@ def _load_fund(
                     Command.create({"code": key, "name": title, "amount": amount})
                     for key, title, amount in lines
                 ],
+                **_get_rules(env, code),
             }
         )
     )

@@ -2,13 +2,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .fund_rules_mixin import RULES
+
 
 class Fund(models.Model):
-    """Amount and dates of a fund that was opened change by an amendment alone."""
+    """Amount, dates and rules of an open fund change by an amendment alone."""
 
     _inherit = "omct.fund"
 
-    _amended_fields = frozenset({"amount", "date_start", "date_end"})
+    _amended_fields = frozenset({"amount", "date_start", "date_end", *RULES})
 
     amendment_ids = fields.One2many(
         comodel_name="omct.fund.amendment", inverse_name="fund_id", string="Amendments"

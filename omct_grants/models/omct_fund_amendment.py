@@ -183,7 +183,9 @@ class FundAmendment(models.Model):
                 amount=currency.format(self.amount),
             )
         if not self._get_changes():
-            return self.env._("it changes nothing: enter the new amounts or dates")
+            return self.env._(
+                "it changes nothing: enter the new amounts, dates or rules"
+            )
         return self._get_outdated_reason()
 
     def _get_cannot_approve_reason(self):
@@ -201,6 +203,7 @@ class FundAmendment(models.Model):
             and fund.date_start == self.date_start_before
             and fund.date_end == self.date_end_before
             and not self.line_ids.filtered(lambda line: line._is_outdated())
+            and not self._is_outdated()
         )
         return not same and self.env._(
             "the fund has changed since this was drafted; cancel it and draft another"
@@ -219,7 +222,7 @@ class FundAmendment(models.Model):
             for label, record in amounts
             if compare(record.amount, record.amount_before)
         ]
-        changes[1:1] = self._get_date_changes()
+        changes[1:1] = [*self._get_date_changes(), *self._get_rule_changes()]
         return [
             self.env._(
                 "%(what)s: %(before)s → %(after)s",
@@ -229,6 +232,23 @@ class FundAmendment(models.Model):
             )
             for what, before, after in changes
         ]
+
+    def _get_rule_changes(self):
+        """Return (label, before, after) of each rule that changes. Extend."""
+        return []
+
+    def _is_outdated(self):
+        """Return whether a rule of the fund has changed since. Extend."""
+        return False
+
+    def _get_amended_vals(self):
+        """Return what is written to the fund."""
+        self.ensure_one()
+        return {
+            "amount": self.amount,
+            "date_start": self.date_start,
+            "date_end": self.date_end,
+        }
 
     def _get_date_changes(self):
         return [
@@ -261,13 +281,7 @@ class FundAmendment(models.Model):
                     )
                 )
             lowered = amendment.line_ids._apply()
-            fund._write_amended(
-                {
-                    "amount": amendment.amount,
-                    "date_start": amendment.date_start,
-                    "date_end": amendment.date_end,
-                }
-            )
+            fund._write_amended(amendment._get_amended_vals())
             if lowered:
                 fund._check_not_overdrawn(lowered)
             fund.message_post(

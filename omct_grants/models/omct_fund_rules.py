@@ -1,72 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 
 class Fund(models.Model):
     """What a fund may be spent on: rules as data, each refused with its remedy."""
 
-    _inherit = "omct.fund"
-
-    ceiling_amount = fields.Monetary(
-        string="Ceiling of a payout",
-        tracking=True,
-        help="The most that one payout may be, in the currency of the fund. "
-        "Zero: no ceiling.",
-    )
-    country_ids = fields.Many2many(
-        comodel_name="res.country",
-        string="Countries",
-        tracking=True,
-        help="Where it may be spent, besides the regions. Both empty: everywhere.",
-    )
-    region_ids = fields.Many2many(
-        comodel_name="omct.region",
-        string="Regions",
-        tracking=True,
-        help="Where it may be spent, besides the countries. Both empty: everywhere.",
-    )
-    purpose_ids = fields.Many2many(
-        comodel_name="omct.fund.purpose",
-        string="Purposes",
-        tracking=True,
-        help="What it may be spent for. Empty: everything.",
-    )
-    excluded_cost_ids = fields.Many2many(
-        comodel_name="omct.cost.type",
-        string="Costs excluded",
-        tracking=True,
-        help="What the donor does not pay for.",
-    )
-    eligible_start = fields.Date(
-        string="Costs from",
-        tracking=True,
-        help="First day of payouts and grants, where it is not the start of the fund.",
-    )
-    eligible_end = fields.Date(
-        string="Costs until",
-        tracking=True,
-        help="Last day of payouts and grants, where it is not the end of the fund.",
-    )
-    line_variance = fields.Float(
-        string="Variance between lines (%)",
-        digits=(5, 2),
-        tracking=True,
-        help="By how much of its budget a line may be exceeded at the expense of the "
-        "others, without an amendment.",
-    )
-
-    _ceiling_not_negative = models.Constraint(
-        "CHECK (ceiling_amount >= 0)", "The ceiling of a payout cannot be negative."
-    )
-    _variance_is_a_percentage = models.Constraint(
-        "CHECK (line_variance >= 0 AND line_variance <= 100)",
-        "The variance between lines is a percentage, from 0 to 100.",
-    )
-    _eligible_in_order = models.Constraint(
-        "CHECK (eligible_end >= eligible_start)",
-        "“Costs until” cannot be before “Costs from”.",
-    )
+    _name = "omct.fund"
+    _inherit = ["omct.fund", "omct.fund.rules.mixin"]
 
     def _get_eligible_dates(self):
         """Return the first and the last day that costs of this fund may fall on."""

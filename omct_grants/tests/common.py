@@ -104,6 +104,16 @@ class GrantsCommon(AccountTestInvoicingCommon):
         return fund
 
     @classmethod
+    def _amend_fund(cls, fund, **vals):
+        """Change a fund that is open, as the two managers do."""
+        amendment = cls.env_of("manager")["omct.fund.amendment"].create(
+            {"fund_id": fund.id, "reason": "Letter of the donor", **vals}
+        )
+        amendment.action_submit()
+        amendment.with_user(cls.users["manager2"]).action_approve()
+        return amendment
+
+    @classmethod
     def _create_payout(cls, amount=1000.0, user="officer", **vals):
         return cls.env_of(user)["omct.disbursement"].create(
             {

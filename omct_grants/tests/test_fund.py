@@ -90,18 +90,17 @@ class TestFund(GrantsCommon):
             ({"eligible_end": self.today - relativedelta(days=1)}, "is outside"),
         ):
             with self.subTest(message=message), self.cr.savepoint() as savepoint:
-                self.fund.with_user(self.users["manager"]).write(vals)
+                self._amend_fund(self.fund, **vals)
                 with self.assertRaisesRegex(UserError, message):
                     self._create_payout(1000.0).action_submit()
                 savepoint.rollback()
 
     def test_rules_at_the_edge_allow(self):
-        self.fund.with_user(self.users["manager"]).write(
-            {
-                "ceiling_amount": 1000.0,
-                "country_ids": [Command.set(self.env.ref("base.sn").ids)],
-                "eligible_end": self.today,
-            }
+        self._amend_fund(
+            self.fund,
+            ceiling_amount=1000.0,
+            country_ids=[Command.set(self.env.ref("base.sn").ids)],
+            eligible_end=self.today,
         )
         payout = self._create_payout(1000.0)
         payout.action_submit()
@@ -110,7 +109,7 @@ class TestFund(GrantsCommon):
     def test_rule_that_changed_after_submission_stops_the_approval(self):
         payout = self._create_payout(1000.0)
         payout.action_submit()
-        self.fund.with_user(self.users["manager"]).ceiling_amount = 500.0
+        self._amend_fund(self.fund, ceiling_amount=500.0)
         with self.assertRaisesRegex(UserError, "at most"):
             payout.with_user(self.users["manager"]).action_approve()
         payout.with_user(self.users["manager"]).action_reject(reason="Above it")

@@ -58,6 +58,52 @@ class TestFundAmendment(GrantsCommon):
         )
         self.assertEqual(self.line.name, "Sub-grants")
 
+    def test_rules_of_an_open_fund_are_not_changed_by_one_manager(self):
+        senegal, mali = self.env.ref("base.sn"), self.env.ref("base.ml")
+        fund = self.fund.with_user(self.users["manager"])
+        legal = self.env.ref("omct_grants.fund_purpose_legal_aid")
+        for vals in (
+            {"ceiling_amount": 1.0},
+            {"line_variance": 5.0},
+            {"eligible_start": self.today},
+            {"eligible_end": self.today},
+            {"country_ids": [Command.link(mali.id)]},
+            {"region_ids": [Command.set(mali.omct_region_id.ids)]},
+            {"purpose_ids": [Command.set(legal.ids)]},
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(UserError, "Use “Amend” on the fund"),
+                self.cr.savepoint(),
+            ):
+                fund.write(vals)
+        # What says nothing new is no change: a form sends all that it has.
+        fund.write({"ceiling_amount": 0.0, "country_ids": [Command.set([])]})
+        amendment = self._draft(
+            ceiling_amount=2500.0, country_ids=[Command.set((senegal | mali).ids)]
+        )
+        self.assertEqual(len(amendment._get_changes()), 2)
+        self.assertIn("Mali", amendment.change_summary)
+        amendment.action_submit()
+        with self.assertRaises(UserError):
+            amendment.ceiling_amount = 9000.0
+        with self.assertRaises(UserError):
+            amendment.action_approve()
+        self.assertFalse(fund.country_ids)
+        self._decide(amendment)
+        self.assertEqual(fund.ceiling_amount, 2500.0)
+        self.assertEqual(fund.country_ids, senegal | mali)
+        self.assertIn("Mali", amendment.change_summary, "kept as history")
+        with self.assertRaises(AccessError):
+            amendment.write({"rules_before": {}})
+
+    def test_rules_that_changed_meanwhile_stop_an_amendment(self):
+        first, second = self._draft(ceiling_amount=500.0), self._draft(line_variance=5)
+        first.action_submit()
+        self._decide(first)
+        with self.assertRaisesRegex(UserError, "has changed since"):
+            second.action_submit()
+
     def test_draft_fund_is_free(self):
         vals = {
             "name": "Draft",

@@ -21,7 +21,8 @@ class TestFundRules(GrantsCommon):
         cls.travel = cls.env.ref("omct_grants.cost_type_travel")
 
     def _rule(self, **vals):
-        self.fund.with_user(self.users["manager"]).write(vals)
+        """Change rules of the open fund, as two managers do."""
+        self._amend_fund(self.fund, **vals)
 
     def test_region_allows_its_countries_alone(self):
         self._rule(
@@ -102,12 +103,18 @@ class TestFundRules(GrantsCommon):
         payouts.action_submit()
         for payout, vals, message in (
             (payouts[0], {"purpose_ids": [Command.set(self.legal.ids)]}, "Purposes"),
-            (payouts[1], {"eligible_start": self.today + relativedelta(days=1)}, "dat"),
+            (
+                payouts[1],
+                {
+                    "purpose_ids": [Command.clear()],
+                    "eligible_start": self.today + relativedelta(days=1),
+                },
+                "dat",
+            ),
         ):
             self._rule(**vals)
             with self.assertRaisesRegex(UserError, message):
                 payout.with_user(self.users["manager"]).action_approve()
-            self._rule(purpose_ids=[Command.clear()])
 
     def test_variance_lets_one_line_take_from_another_and_no_more(self):
         self._rule(line_variance=10.0)

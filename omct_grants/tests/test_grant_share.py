@@ -128,9 +128,8 @@ class TestGrantShare(GrantsCommon):
                 grant.action_submit()
 
     def test_each_fund_holds_its_rules(self):
-        self.second.with_user(self.users["manager"]).country_ids = self.env.ref(
-            "base.bi"
-        )
+        burundi = self.env.ref("base.bi")
+        self._amend_fund(self.second, country_ids=[Command.set(burundi.ids)])
         grant = self._percents(50, 50)
         with self.assertRaisesRegex(UserError, "does not pay for Senegal"):
             grant.action_submit()

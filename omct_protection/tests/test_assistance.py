@@ -308,12 +308,7 @@ class TestAssistance(ProtectionCommon):
 
     def test_late_and_closed_fund(self):
         assistance = self.make_assistance(self.request)
-        self.fund.write(
-            {
-                "eligible_start": fields.Date.today() - timedelta(days=60),
-                "eligible_end": fields.Date.today() - timedelta(days=1),
-            }
-        )
+        assistance.date_due = self.fund.date_end + timedelta(days=1)
         with self.assertRaisesRegex(UserError, "outside"):
             self.as_user(assistance, self.officer).action_request_payment()
 
