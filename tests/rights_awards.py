@@ -41,6 +41,7 @@ class AwardRights:
         cls._with_branch(cls._set_up_branch_award)
         cls._set_up_agreed()
         cls._set_up_refunds()
+        cls._set_up_fund_rows()
         # Last: whatever is asked for from now on is asked of nobody above.
         for model in ("omct.due.diligence.type", "omct.sanctions.list"):
             cls._keep(
@@ -51,6 +52,23 @@ class AwardRights:
                     ]
                 )
             )
+
+    @classmethod
+    def _set_up_fund_rows(cls):
+        cls.root_env.flush_all()
+        cls._keep(
+            *(
+                cls.root_env["omct.fund.row"].search(
+                    [("company_id", "=", office.id), ("scope", "=", "grant")], limit=1
+                )
+                for office in (cls.company, cls.branch)
+            )
+        )
+
+    @classmethod
+    def _new_omct_fund_row(cls, _role, own):
+        line = cls.records["omct.fund.line", "own" if own else "other"][0]
+        return {"fund_line_id": line.id, "amount": 1.0}
 
     @classmethod
     def _set_up_due_diligence(cls):

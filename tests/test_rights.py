@@ -89,6 +89,7 @@ HARMLESS = {
     "omct.fund.income": {"name": "Rights"},
     "omct.fund.line": {"sequence": 77},
     "omct.fund.purpose": {"sequence": 77},
+    "omct.fund.row": {"amount": 1.0},
     "omct.grant": {"summary": "Rights"},
     "omct.grant.agreement": {"signatory_member": "Rights"},
     "omct.grant.amendment": {"reason": "Rights"},

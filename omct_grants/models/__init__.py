@@ -62,6 +62,7 @@ from . import (
     omct_fund_publication,
     omct_fund_purpose,
     omct_fund_report,
+    omct_fund_row,
     omct_fund_rules,
     omct_grant,
     omct_grant_agreed,

@@ -113,6 +113,29 @@ class GrantsCommon(AccountTestInvoicingCommon):
         amendment.with_user(cls.users["manager2"]).action_approve()
         return amendment
 
+    def _check_rows_add_up(self, fund):
+        """Open every figure of a fund as everybody who sees it, and add the rows up."""
+        self.env.flush_all()
+        for user in ("officer", "manager", "finance", "auditor", "director"):
+            self.env.invalidate_all()
+            mine = fund.with_user(self.users[user])
+            for record in (mine, *mine.line_ids):
+                for name in ("planned", "approved", "billed", "paid", "committed"):
+                    action = getattr(record, f"action_view_{name}")()
+                    rows = self.env_of(user)[action["res_model"]].search(
+                        action["domain"]
+                    )
+                    field = {"omct.fund.row": "amount"}.get(
+                        rows._name, "omct_fund_amount"
+                    )
+                    self.assertEqual(
+                        fund.currency_id.compare_amounts(
+                            sum(rows.mapped(field)), record[f"{name}_amount"]
+                        ),
+                        0,
+                        f"{name} of {record.display_name} as {user}",
+                    )
+
     @classmethod
     def _create_payout(cls, amount=1000.0, user="officer", **vals):
         return cls.env_of(user)["omct.disbursement"].create(

@@ -346,3 +346,4 @@ class TestFigureLaw(FigureCommon):
         if currency == fund.company_currency_id:
             self.assertTrue(equal(sum(items.mapped("balance")), fund.billed_amount))
         self.assertEqual(fund.ledger_difference, 0.0)
+        self._check_rows_add_up(fund)

@@ -97,7 +97,7 @@ class TestGrantRefund(GrantsCommon):
     def test_whole_path(self):
         self.assertEqual(self.figures(), (4000, 4000, 6000, 0))
         refund = self.expect(1200.0)
-        self.assertRegex(refund.name, r"^R/\d{4}/\d{5}$")
+        self.assertRegex(refund.name, r"^RF/\d{4}/\d{5}$")
         self.assertEqual((refund.state, refund.amount_left), ("draft", 4000))
         refund.with_user(self.users["manager"]).action_confirm()
         self.assertEqual(refund.state, "expected")
@@ -119,6 +119,7 @@ class TestGrantRefund(GrantsCommon):
         fund = self.fund.with_user(self.users["manager"])
         self.assertEqual(fund.paid_amount, 2800)
         self.assertEqual(fund.ledger_amount, 2800)
+        self._check_rows_add_up(self.fund)
         self.grant.with_user(self.users["manager"]).action_close()
 
     def test_closing_can_be_taken_back_by_a_manager(self):

@@ -67,6 +67,8 @@ class TestGrantShare(GrantsCommon):
         first, second = grant.instalment_ids
         self.assertEqual(self.fund.planned_amount, 333.3)
         self.assertEqual(self.second.planned_amount, 666.71)
+        for fund in (self.fund, self.second):
+            self._check_rows_add_up(fund)
         first.action_request_payment()
         payouts = first.disbursement_ids
         self.assertEqual(payouts.fund_id, self.fund | self.second)
@@ -85,6 +87,7 @@ class TestGrantShare(GrantsCommon):
             self.assertEqual(fund.committed_amount, share.amount)
             self.assertEqual(fund.ledger_difference, 0.0)
             self.assertEqual(fund.grant_count, 1)
+            self._check_rows_add_up(fund)
         self.assertEqual(second.state, "planned")
 
     def test_by_amount(self):

@@ -3,9 +3,9 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ProtectionCommon
@@ -311,6 +311,26 @@ class TestAssistance(ProtectionCommon):
         assistance.date_due = self.fund.date_end + timedelta(days=1)
         with self.assertRaisesRegex(UserError, "outside"):
             self.as_user(assistance, self.officer).action_request_payment()
+
+    def test_a_fund_tells_grants_staff_the_sum_of_assistance_alone(self):
+        payout = self.ask().disbursement_id
+        self.as_user(payout, self.manager).action_approve()
+        grants = new_test_user(self.env, "row", "omct_grants.group_grants_manager")
+        finance = self.finance
+        for user, scope, label in (
+            (grants, "sum", False),
+            (self.officer, "sum", False),
+            (finance, "own", payout.sudo().name),
+        ):
+            with self.subTest(user=user.login):
+                rows = self.env["omct.fund.row"].with_user(user)
+                action = self.as_user(self.fund, user).action_view_committed()
+                found = rows.search(action["domain"])
+                self.assertEqual(found.mapped("scope"), [scope])
+                self.assertEqual(found.label, label)
+                self.assertEqual(found.amount, 2400.0)
+                own = rows.search_count([("scope", "=", "own")])
+                self.assertEqual(own, 1 if user == finance else 0)
 
     def test_payouts_outlive_the_addon(self):
         payout = self.ask().disbursement_id
