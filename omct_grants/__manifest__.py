@@ -61,6 +61,7 @@
         "views/omct_fund_euro_views.xml",
         "views/omct_grants_today_views.xml",
         "views/account_views.xml",
+        "views/omct_grant_analysis_views.xml",
         "views/omct_fund_row_views.xml",
         "views/omct_fund_drilldown_views.xml",
         "views/omct_fund_amendment_views.xml",

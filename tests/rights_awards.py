@@ -65,6 +65,19 @@ class AwardRights:
             )
         )
 
+        cls._keep(
+            *(
+                cls.root_env["omct.grant.analysis"].search(
+                    [("company_id", "=", office.id)], limit=1
+                )
+                for office in (cls.company, cls.branch)
+            )
+        )
+
+    @classmethod
+    def _new_omct_grant_analysis(cls, _role, _own):
+        return {"fraction": 1.0}
+
     @classmethod
     def _new_omct_fund_row(cls, _role, own):
         line = cls.records["omct.fund.line", "own" if own else "other"][0]

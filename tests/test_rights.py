@@ -91,6 +91,7 @@ HARMLESS = {
     "omct.fund.purpose": {"sequence": 77},
     "omct.fund.row": {"amount": 1.0},
     "omct.grant": {"summary": "Rights"},
+    "omct.grant.analysis": {"paid_eur": 1.0},
     "omct.grant.agreement": {"signatory_member": "Rights"},
     "omct.grant.amendment": {"reason": "Rights"},
     "omct.grant.amendment.budget": {"sequence": 7},

@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command, api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
+from .omct_due_diligence_item import DAY
 from .omct_grant_amendment import AMENDABLE
 
 
@@ -74,7 +76,7 @@ class GrantAmendment(models.Model):
             return self.env._(
                 "instalment %(number)s is due after the fund ends on %(day)s",
                 number=late[0].number,
-                day=end,
+                day=format_date(self.env, end, date_format=DAY),
             )
         return False
 

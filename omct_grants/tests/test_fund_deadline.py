@@ -42,6 +42,26 @@ class TestFundDeadline(GrantsCommon):
         self.assertEqual(activity.date_deadline, deadline.date_due)
         self.assertIn(self.fund.reference, activity.summary)
 
+    def test_the_report_is_made_from_its_deadline_once(self):
+        deadline = self._deadline()
+        with self.assertRaisesRegex(UserError, "enter the period"):
+            deadline.action_open_report()
+        deadline.write(
+            {
+                "period_start": self.today - relativedelta(months=6),
+                "period_end": self.today,
+            }
+        )
+        action = deadline.action_open_report()
+        report = self.env_of("officer")[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(report.fund_id, self.fund)
+        self.assertEqual(report.date_due, deadline.date_due)
+        self.assertEqual(report.period_start, deadline.period_start)
+        self.assertEqual(deadline.action_open_report()["res_id"], report.id)
+        self.assertEqual(deadline.donor_report_count, 1)
+        with self.assertRaises(AccessError):
+            deadline.with_user(self.users["plain"]).action_open_report()
+
     def test_late_run_raises_one(self):
         deadline = self._deadline(days=3)
         self._run(0)

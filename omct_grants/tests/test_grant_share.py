@@ -90,6 +90,30 @@ class TestGrantShare(GrantsCommon):
             self._check_rows_add_up(fund)
         self.assertEqual(second.state, "planned")
 
+    def test_pivot_by_fund_counts_a_shared_grant_once(self):
+        shared = self._percents(33.33, 66.67, amount=1000.01)
+        undecided = self._percents(50, 50, amount=600.0)
+        alone = self._create_grant(500.0)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = self.env_of("officer")["omct.grant.analysis"].search(
+            [("grant_id", "in", (shared | undecided | alone).ids)]
+        )
+        self.assertEqual(len(rows), 5)
+        for grant in (shared, undecided, alone):
+            parts = rows.filtered(lambda row, grant=grant: row.grant_id == grant)
+            self.assertAlmostEqual(sum(parts.mapped("fraction")), 1.0, 9)
+            self.assertAlmostEqual(
+                sum(parts.mapped("pipeline_eur")), grant.pipeline_eur, 2
+            )
+            self.assertEqual(
+                parts.fund_id, grant.share_ids.fund_id or grant.fund_id, grant.title
+            )
+        [(count,)] = rows._read_group(
+            [("id", "in", rows.ids)], aggregates=["grant_id:count_distinct"]
+        )
+        self.assertEqual(count, 3)
+
     def test_by_amount(self):
         grant = self._award(
             self._shared(

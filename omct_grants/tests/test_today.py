@@ -46,6 +46,48 @@ class TestToday(GrantsCommon):
                 self.assertLessEqual(there, keys[name])
                 self.assertFalse(not_there & keys[name])
 
+    def test_the_side_of_the_donors(self):
+        before = {
+            name: self._cards(name) for name in ("manager", "finance", "manager2")
+        }
+        manager = self.env_of("manager")
+        for days in (-1, 0, 1, 40):
+            manager["omct.fund.income"].create(
+                {
+                    "fund_id": self.fund.id,
+                    "name": f"In {days} days",
+                    "date_expected": self.today + relativedelta(days=days),
+                    "amount": 100.0,
+                }
+            )
+            manager["omct.fund.deadline"].create(
+                {
+                    "fund_id": self.fund.id,
+                    "date_due": self.today + relativedelta(days=days),
+                }
+            )
+        late = manager["omct.fund.income"].search([("name", "=", "In -1 days")])
+        self.fund.with_user(
+            self.users["manager"]
+        ).income_account_id = self.company_data["default_account_revenue"]
+        late.with_user(self.users["finance"]).action_book()
+        amendment = manager["omct.fund.amendment"].create(
+            {"fund_id": self.fund.id, "reason": "Letter", "ceiling_amount": 5.0}
+        )
+        amendment.action_submit()
+
+        def more(name, key):
+            return self._cards(name)[key] - before[name].get(key, 0)
+
+        self.assertEqual(more("finance", "income_to_book"), 1)
+        self.assertEqual(more("finance", "income_late"), 1)
+        self.assertEqual(self._opened("finance", "income_late") & late, late)
+        self.assertEqual(more("manager", "donor_reports_late"), 1)
+        self.assertEqual(more("manager", "donor_reports_due"), 2)
+        self.assertEqual(more("manager2", "fund_amendments_to_decide"), 1)
+        self.assertEqual(more("manager", "fund_amendments_to_decide"), 0, "asked by it")
+        self.assertIn(amendment, self._opened("manager2", "fund_amendments_to_decide"))
+
     def test_others_see_none(self):
         for name in ("plain", "coordinator", "auditor"):
             with self.subTest(name=name), self.assertRaises(AccessError):

@@ -53,7 +53,10 @@ class Sheet(NamedTuple):
             elif hasattr(value, "year"):
                 self.worksheet.write_datetime(row, column, value, self.formats["date"])
             else:
-                self.worksheet.write_number(row, column, value, self.formats["number"])
+                # Sums of floats carry digits that nobody entered.
+                self.worksheet.write_number(
+                    row, column, round(value, 6), self.formats["number"]
+                )
 
     def finish(self, rows):
         """Let the columns be filtered, down to the last row."""
