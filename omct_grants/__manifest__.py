@@ -95,6 +95,8 @@
         "views/omct_fund_menus.xml",
         "views/omct_payment_batch_views.xml",
         "views/omct_bank_statement_views.xml",
+        "data/res_currency_data.xml",
+        "views/omct_disbursement_channel_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

@@ -26,7 +26,7 @@ class Disbursement(models.Model):
             return self.env._("you asked for it, so another person pays it")
         if self.env.user in payout.approved_by_ids:
             return self.env._("you approved it, so another person pays it")
-        if not payout.partner_bank_id.allow_out_payment:
+        if payout._needs_account() and not payout.partner_bank_id.allow_out_payment:
             return self.env._(
                 "the payee's account is not confirmed yet; a finance manager who did "
                 "not enter it does that under Payouts > Bank accounts"
