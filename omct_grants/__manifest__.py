@@ -97,6 +97,10 @@
         "views/omct_bank_statement_views.xml",
         "data/res_currency_data.xml",
         "views/omct_disbursement_channel_views.xml",
+        "security/omct_receipt_rules.xml",
+        "data/omct_receipt_data.xml",
+        "views/omct_disbursement_receipt_views.xml",
+        "views/omct_disbursement_queue_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

@@ -93,7 +93,8 @@ class AccountPayment(models.Model):
         if payout.channel in NUMBERED_CHANNELS and not self.omct_channel_number:
             raise UserError(
                 self.env._(
-                    "%s: enter the number of the cheque or voucher that is handed over.",
+                    "%s: enter the number of the cheque or voucher that is handed "
+                    "over.",
                     payout.name,
                 )
             )

@@ -61,8 +61,8 @@ class Disbursement(models.Model):
                 self.currency_id, target, self.company_id, today
             ):
                 return self.env._(
-                    "there is no exchange rate from %(currency)s to %(target)s; finance "
-                    "enters one under Payouts > Exchange rates",
+                    "there is no exchange rate from %(currency)s to %(target)s; "
+                    "finance enters one under Payouts > Exchange rates",
                     currency=self.currency_id.name,
                     target=target.name,
                 )

@@ -11,8 +11,8 @@ class ResCurrency(models.Model):
     omct_cash_step = fields.Float(
         string="Smallest coin",
         digits=(12, 3),
-        help="Cash is handed over in steps of this, e.g. 0.05 for CHF. Zero: in steps of "
-        "the currency's own decimals.",
+        help="Cash is handed over in steps of this, e.g. 0.05 for CHF. Zero: in steps "
+        "of the currency's own decimals.",
     )
 
     def _round_to_coins(self, amount):
