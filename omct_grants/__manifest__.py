@@ -101,6 +101,8 @@
         "data/omct_receipt_data.xml",
         "views/omct_disbursement_receipt_views.xml",
         "views/omct_disbursement_queue_views.xml",
+        "report/omct_payout_voucher_report.xml",
+        "wizard/omct_month_end_wizard_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

@@ -52,4 +52,5 @@ from . import (
     test_today,
     test_tour,
     test_translations,
+    test_voucher,
 )

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo.exceptions import UserError
@@ -93,6 +94,12 @@ class TestPayoutQueues(BankCommon):
     # Closed periods
     # ------------------------------------------------------------------
 
+    @contextmanager
+    def refused(self, words):
+        """Expect an error, and undo what was done before it, as a request does."""
+        with self.assertRaisesRegex(UserError, words), self.cr.savepoint():
+            yield
+
     def close(self, field="fiscalyear_lock_date"):
         self.company.sudo()[field] = self.today
 
@@ -101,7 +108,7 @@ class TestPayoutQueues(BankCommon):
             with self.subTest(field=field):
                 payout = self._approved_payout(100.0)
                 self.close(field)
-                with self.assertRaisesRegex(UserError, "closed period.*Lock Dates"):
+                with self.refused("closed period.*Lock Dates"):
                     payout.with_user(self.users["finance"]).action_create_bill()
                 self.assertEqual(payout.state, "approved")
                 self.company.sudo()[field] = False
@@ -109,14 +116,14 @@ class TestPayoutQueues(BankCommon):
     def test_no_payment_in_a_closed_period(self):
         payout = self._billed_payout(100.0)
         self.close()
-        with self.assertRaisesRegex(UserError, f"{payout.name}.*closed period"):
+        with self.refused(f"{payout.name}.*closed period"):
             self._register_payment(payout)
         self.assertEqual(payout.state, "billed")
         self.env.invalidate_all()
         self.assertFalse(payout.sudo().payment_ids)
         # Open from the day after.
         self.company.sudo().fiscalyear_lock_date = self.today - timedelta(days=1)
-        with self.assertRaisesRegex(UserError, "closed period"):
+        with self.refused("closed period"):
             self._register_payment(payout, payment_date=self.today - timedelta(days=1))
         self._register_payment(payout)
         self.assertEqual(payout.state, "sent")
@@ -126,6 +133,6 @@ class TestPayoutQueues(BankCommon):
         batch.draft2open()
         self._sign(batch)
         self.close()
-        with self.assertRaisesRegex(UserError, "closed period"):
+        with self.refused("closed period"):
             batch.open2generated()
         self.assertFalse(batch.omct_file_id)
