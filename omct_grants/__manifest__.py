@@ -18,6 +18,7 @@
         "spreadsheet_dashboard",
         "account_payment_sepa_credit_transfer",
         "account_statement_import_camt",
+        "auditlog",
     ],
     "data": [
         "security/omct_grants_groups.xml",
@@ -103,6 +104,8 @@
         "views/omct_disbursement_queue_views.xml",
         "report/omct_payout_voucher_report.xml",
         "wizard/omct_month_end_wizard_views.xml",
+        "data/auditlog_data.xml",
+        "views/auditlog_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

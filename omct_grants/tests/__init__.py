@@ -6,6 +6,7 @@ from . import (
     test_amendment,
     test_application,
     test_approval,
+    test_audit,
     test_awards_tour,
     test_bank_account,
     test_bank_tour,
