@@ -106,6 +106,7 @@
         "wizard/omct_month_end_wizard_views.xml",
         "data/auditlog_data.xml",
         "views/auditlog_views.xml",
+        "views/omct_audit_pack_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

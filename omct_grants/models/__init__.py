@@ -42,6 +42,8 @@ from . import (
     ir_attachment,
     ir_model_access,
     list_validity_mixin,
+    omct_audit_pack,
+    omct_audit_pack_content,
     omct_cost_type,
     omct_disbursement,
     omct_disbursement_audit,

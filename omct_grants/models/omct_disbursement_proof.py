@@ -52,6 +52,11 @@ class Disbursement(models.Model):
                     last if last in ("handed_in", "refused") else "awaited"
                 )
 
+    def _has_open_purpose(self):
+        """Tell whether what this payout is for is no secret to those who pay it."""
+        self.ensure_one()
+        return self.purpose in OWN_PURPOSES
+
     # ------------------------------------------------------------------
     # Hand in
     # ------------------------------------------------------------------
@@ -108,7 +113,7 @@ class Disbursement(models.Model):
                 "date": date,
                 "kind": kind,
                 # What was helped is nobody's to read who handles the payment.
-                "note": self.purpose in OWN_PURPOSES and note,
+                "note": self._has_open_purpose() and note,
                 "attachment_ids": [fields.Command.set(attachments.ids)],
             },
         )

@@ -3,8 +3,6 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import get_lang
 
-from ..models.omct_disbursement_report import OWN_PURPOSES
-
 READERS = (
     "omct_grants.group_finance",
     "omct_grants.group_auditor",
@@ -71,7 +69,7 @@ class PayoutVoucher(models.AbstractModel):
         for number, review in enumerate(payout.review_ids.sorted("sequence"), 1):
             tier = (
                 review.name
-                if payout.purpose in OWN_PURPOSES
+                if payout._has_open_purpose()
                 else self.env._("Tier %s", number)
             )
             statuses = dict(review._fields["status"]._description_selection(self.env))

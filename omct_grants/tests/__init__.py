@@ -7,6 +7,7 @@ from . import (
     test_application,
     test_approval,
     test_audit,
+    test_audit_pack,
     test_awards_tour,
     test_bank_account,
     test_bank_tour,

@@ -69,14 +69,19 @@ class MonthEndWizard(models.TransientModel):
         if self.date_from > self.date_to:
             raise UserError(self.env._("The period ends before it begins."))
 
+    @api.model
+    def _get_posted_domain(self, company, date_from, date_to):
+        """Return the domain of the journal items of an office and period."""
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("parent_state", "=", "posted")
+            & Domain("date", ">=", date_from)
+            & Domain("date", "<=", date_to)
+        )
+
     def _get_period_domain(self):
         self.ensure_one()
-        return (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("parent_state", "=", "posted")
-            & Domain("date", ">=", self.date_from)
-            & Domain("date", "<=", self.date_to)
-        )
+        return self._get_posted_domain(self.company_id, self.date_from, self.date_to)
 
     @api.model
     def _get_tied_domain(self):
