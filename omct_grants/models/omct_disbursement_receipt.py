@@ -150,7 +150,7 @@ class DisbursementReceipt(models.Model):
 
     def unlink(self):
         if self:
-            raise UserError(  # pylint: disable=no-raise-unlink
+            raise AccessError(  # pylint: disable=no-raise-unlink
                 self.env._("Receipts are kept, those refused as well.")
             )
         return super().unlink()
