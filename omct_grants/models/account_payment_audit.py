@@ -7,3 +7,6 @@ class AccountPayment(models.Model):
 
     _name = "account.payment"
     _inherit = ["account.payment", "omct.audited.mixin"]
+
+    # It has a number of its own once it is posted; until then the payout's reference.
+    _audit_name = "coalesce(name, memo)"

@@ -13,7 +13,23 @@ class AuditlogLog(models.Model):
         comodel_name="res.company", string="Office", readonly=True, index=True
     )
 
+    omct_summary = fields.Char(
+        string="Before and after", compute="_compute_omct_summary"
+    )
+
     _omct_record = models.Index("(model_model, res_id)")
+
+    @api.depends("line_ids")
+    def _compute_omct_summary(self):
+        for log in self:
+            if log.method != "write":
+                log.omct_summary = False
+                continue
+            log.omct_summary = "; ".join(
+                f"{line.field_description}: {line.omct_old_label or '-'} → "
+                f"{line.omct_new_label or '-'}"
+                for line in log.line_ids.sorted("id")[:3]
+            )
 
     def _refuse(self):
         raise AccessError(

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 NOTHING = {
     "names": frozenset(),
@@ -78,6 +78,23 @@ class AuditlogRule(models.Model):
         return super(
             AuditlogRule, self.filtered(lambda rule: not rule.omct_deep)
         )._revert_methods()
+
+    @api.model
+    def _may_log(self, model_name):
+        """Tell whether values of a model may stand in the log. Extend to refuse."""
+        return True
+
+    @api.constrains("model_id", "model_model")
+    def _check_loggable(self):
+        for rule in self:
+            if not self._may_log(rule.model_id.model):
+                raise ValidationError(
+                    self.env._(
+                        "%s holds what must not be copied into a log: it keeps a trail "
+                        "of its own.",
+                        rule.model_id.name,
+                    )
+                )
 
     # ------------------------------------------------------------------
     # Guard

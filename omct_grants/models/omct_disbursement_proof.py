@@ -134,6 +134,17 @@ class Disbursement(models.Model):
                 raise AccessError(
                     self.env._("Upload the document yourself: this one is not yours.")
                 )
+            home = (document.res_model or False, document.res_id or False)
+            if home[0] not in (False, "omct.receipt.wizard") and home != (
+                self._name,
+                self.id,
+            ):
+                raise AccessError(
+                    self.env._(
+                        "This document belongs to another record: upload the receipt "
+                        "itself."
+                    )
+                )
             ending = PurePath(document.name or "").suffix.lower()
             name = reference if number == 1 else f"{reference}-{number}"
             document.write(

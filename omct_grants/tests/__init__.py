@@ -45,6 +45,7 @@ from . import (
     test_portal_application,
     test_portal_report,
     test_receipt,
+    test_receipt_tour,
     test_report_tour,
     test_review,
     test_review_attacks,

@@ -126,6 +126,12 @@ class TestReceipt(BankCommon):
         with self.assertRaisesRegex(AccessError, "not yours"):
             self.hand_in(self.paid(), attachments=self.scan("finance"))
 
+    def test_documents_of_other_records_stay_there(self):
+        scan = self.scan("officer")
+        scan.write({"res_model": "omct.fund", "res_id": self.fund.id})
+        with self.assertRaisesRegex(AccessError, "another record"):
+            self.hand_in(self.paid(), attachments=scan)
+
     def test_returned_payment_makes_the_receipt_void(self):
         payout = self.paid_in_cash()
         receipt = self.hand_in(payout, kind="signed", attachments=self.scan("officer"))
