@@ -48,11 +48,11 @@ FILL = (
     """
     INSERT INTO omct_disbursement (id, name, company_id, fund_id, fund_line_id,
                                    partner_id, currency_id, approval_state, state,
-                                   purpose, date_due, amount, amount_fund,
+                                   purpose, channel, date_due, amount, amount_fund,
                                    amount_company, move_id)
     SELECT payout_id, 'BENCH/' || n, %(company)s, fund_id, line_id, %(partner)s,
-           %(currency)s, 'approved', state, 'other', current_date, amount, amount,
-           amount, move_id
+           %(currency)s, 'approved', state, 'other', 'bank', current_date, amount,
+           amount, amount, move_id
       FROM bench_payout
     """,
     # The item that charges the fund, and the one that owes the payee.

@@ -31,6 +31,8 @@ omct.fund, .line, .figure,     of the user's office              of another offi
 .deadline, .income
 omct.grant, .instalment,       of the user's office, a concept   of another office
 .share, .instalment.part
+omct.audit.pack                of a fund of the user's office    of another office
+omct.disbursement.receipt      of an approved payout as below    of another one
 omct.payment.file              of a batch of the user's office   of another office
 omct.disbursement              grants: for a grant, a draft      assistance, or away
 ..                             finance: approved                 not approved
@@ -54,6 +56,7 @@ import base64
 from rights_awards import AwardRights
 from rights_bank import BankRights
 from rights_calls import CallRights
+from rights_finance import FinanceRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
@@ -94,6 +97,7 @@ class RightsCommon(
     AwardRights,
     BankRights,
     CallRights,
+    FinanceRights,
     FundRights,
     GrantReportRights,
     PipelineRights,
@@ -139,6 +143,7 @@ class RightsCommon(
         cls._set_up_awards()
         cls._set_up_bank()
         cls._set_up_protection()
+        cls._set_up_finance()
         cls._set_up_reviews()
         # Last: a pair goes when its contacts change and are no longer alike.
         cls._set_up_lookalikes()

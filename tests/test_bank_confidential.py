@@ -6,7 +6,11 @@ is searched for the words.
 """
 
 import base64
+import io
 import json
+import zipfile
+
+import pypdf
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -44,6 +48,9 @@ MODELS = (
     "account.bank.statement.line",
     "account.analytic.line",
     "omct.payment.file",
+    "omct.disbursement.receipt",
+    "auditlog.log",
+    "auditlog.log.line",
     "ir.attachment",
     "mail.message",
     "mail.activity",
@@ -191,3 +198,62 @@ class TestBankConfidential(StatementCommon):
             "lawyer hunted",
             self.request.with_user(self.users["protection_officer"]).narrative,
         )
+
+    def unpack(self, name, content):
+        """Yield name and text of a file, and of all that is packed in it."""
+        yield name, content
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                for inner in archive.namelist():
+                    yield from self.unpack(f"{name}/{inner}", archive.read(inner))
+        elif content.startswith(b"%PDF"):
+            reader = pypdf.PdfReader(io.BytesIO(content))
+            yield (
+                f"{name} (text)",
+                " ".join(page.extract_text() for page in reader.pages),
+            )
+            yield f"{name} (about)", str(reader.metadata)
+
+    def test_no_telling_word_in_the_audit_pack(self):
+        payout = self.make_assistance()
+        payout.with_user(self.users["finance"]).action_create_bill()
+        batch = self._sent_batch(payout)
+        self.load(self.entry(batch.payment_ids))
+        self.assertEqual(payout.state, "paid")
+        env = self.env_of("protection_officer")
+        scan = env["ir.attachment"].create(
+            {
+                "name": "Nadifa Warsame Jimcaale.pdf",
+                "raw": b"Signed for the lawyer hunted by the night police",
+            }
+        )
+        receipt = payout.with_env(env)._hand_in_receipt(
+            self.today, "signed", "Brother Hieronymus signed in Quellenthal", scan
+        )
+        receipt.with_user(self.users["finance"]).action_accept()
+        self.assertEqual(payout.state, "received")
+        pack = self.env_of("auditor")["omct.audit.pack"].create(
+            {
+                "fund_id": self.fund.id,
+                "date_from": self.today,
+                "date_to": self.today,
+            }
+        )
+        pack.action_make()
+        content = base64.b64decode(pack.with_context(bin_size=False).content)
+        seen = {}
+        for name, data in self.unpack(pack.file_name, content):
+            self.look_for_words(f"the name {name}", name)
+            self.look_for_words(name, data)
+            seen[name.removeprefix(pack.file_name)] = data
+        # The search has looked at something.
+        vouchers = (
+            next(data for name, data in seen.items() if name.endswith("pdf (text)"))
+            if any(name.endswith("pdf (text)") for name in seen)
+            else seen["/vouchers/vouchers-001.html"].decode()
+        )
+        self.assertIn(payout.name, vouchers)
+        self.assertIn(payout.name, seen["/approvals.csv"].decode())
+        self.assertIn(payout.name, seen["/receipts.csv"].decode())
+        self.assertTrue([name for name in seen if name.startswith("/list.xlsx/xl/")])
+        self.assertFalse([name for name in seen if name.startswith("/receipts/")])

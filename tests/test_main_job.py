@@ -227,6 +227,8 @@ class TestMainJob(GrantsCommon):
         self._check_neutral(payout, payment, line)
         officer = self.payout.with_env(self.as_user("protection_officer"))
         officer._confirm_receipt(fields.Date.today(), "Signed receipt")
+        self.assertEqual(self.payout.state, "paid")
+        payout.receipt_ids.action_accept()
         self.assertEqual(self.payout.state, "received")
         self.assertEqual(self.assistance.state, "received")
 

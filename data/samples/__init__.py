@@ -15,6 +15,7 @@ from . import (
     offices,
     people,
     protection,
+    receipts,
     relations,
     reports,
     reviews,
@@ -39,6 +40,7 @@ STEPS = (
     ("Reports of members, to donors, to the public", reports.load),
     ("What waits for people", waiting.load),
     ("Batches, bank files, a bank statement", batches.load),
+    ("Payouts not by bank, receipts, an audit pack", receipts.load),
 )
 
 

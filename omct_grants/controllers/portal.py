@@ -1,16 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from pathlib import PurePath
-
 from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-
-#: Endings of receipts; any other is left away, the file itself is kept.
-RECEIPT_EXTENSIONS = frozenset(
-    ".doc .docx .gif .heic .jpeg .jpg .odt .pdf .png .tif .tiff .txt .webp".split()
-)
 
 
 class PayoutPortal(CustomerPortal):
@@ -77,34 +70,31 @@ class PayoutPortal(CustomerPortal):
                 attachments = self._keep_receipts(
                     payout, request.httprequest.files.getlist("document")
                 )
-                error = "state"
-                payout._confirm_receipt(
-                    received, (note or "").strip() or "Portal", attachments
+                error = "state" if attachments or payout.channel == "bank" else "paper"
+                payout._hand_in_receipt(
+                    received,
+                    "signed" if attachments else "portal",
+                    (note or "").strip(),
+                    attachments,
                 )
         except UserError:
             return request.redirect(f"/my/payouts?error={error}")
         return request.redirect("/my/payouts")
 
     def _keep_receipts(self, payout, uploads):
-        """Keep uploaded files with a payout, named after it.
-
-        Files are often named after a person; the payout's reference is neutral.
+        """Keep uploaded files with a payout.
 
         :return: ``ir.attachment`` records
         """
-        reference = payout.name.replace("/", "-")
-        uploads = [upload for upload in uploads if upload.filename]
-        vals_list = []
-        for number, upload in enumerate(uploads, 1):
-            ending = PurePath(upload.filename).suffix.lower()
-            name = reference if number == 1 else f"{reference}-{number}"
-            vals_list.append(
-                {
-                    "name": name + (ending if ending in RECEIPT_EXTENSIONS else ""),
-                    "raw": upload.read(),
-                    "res_model": payout._name,
-                    "res_id": payout.id,
-                }
-            )
+        vals_list = [
+            {
+                "name": upload.filename,
+                "raw": upload.read(),
+                "res_model": payout._name,
+                "res_id": payout.id,
+            }
+            for upload in uploads
+            if upload.filename
+        ]
         # Portal users may not write on payouts; this one was found to be theirs.
         return request.env["ir.attachment"].sudo().create(vals_list)

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+from ..tools.channels import OTHER_CHANNELS
+
 
 class AccountJournal(models.Model):
     """Where the charges of a bank account are booked, and who bears them."""
@@ -22,3 +24,14 @@ class AccountJournal(models.Model):
         required=True,
         help="A fund may say otherwise. Charges without a payout are the office's.",
     )
+    omct_channel = fields.Selection(
+        selection=OTHER_CHANNELS,
+        string="Channel of payouts",
+        help="Payouts by this channel are booked here, and no others. Empty: by bank; "
+        "in a cash journal, cash.",
+    )
+
+    def _get_payout_channel(self):
+        """Return the channel of the payouts that are booked in this journal."""
+        self.ensure_one()
+        return self.omct_channel or ("cash" if self.type == "cash" else "bank")

@@ -57,6 +57,9 @@ class Disbursement(models.Model):
             "partner_bank_id",
             "amount",
             "currency_id",
+            "channel",
+            "channel_reason",
+            "channel_partner_id",
         }
     )
     _transitions = {
@@ -406,9 +409,11 @@ class Disbursement(models.Model):
 
     def _get_cannot_submit_reason(self):
         self.ensure_one()
-        if not self.partner_bank_id:
-            return self.env._("no account of the payee is chosen")
-        return self._get_ineligible_reason() or self._get_overdrawn_reason()
+        return (
+            self._get_channel_reason()
+            or self._get_ineligible_reason()
+            or self._get_overdrawn_reason()
+        )
 
     def _get_cannot_approve_reason(self):
         reason = super()._get_cannot_approve_reason()

@@ -26,7 +26,7 @@ class Disbursement(models.Model):
             return self.env._("you asked for it, so another person pays it")
         if self.env.user in payout.approved_by_ids:
             return self.env._("you approved it, so another person pays it")
-        if not payout.partner_bank_id.allow_out_payment:
+        if payout._needs_account() and not payout.partner_bank_id.allow_out_payment:
             return self.env._(
                 "the payee's account is not confirmed yet; a finance manager who did "
                 "not enter it does that under Payouts > Bank accounts"
@@ -167,40 +167,6 @@ class Disbursement(models.Model):
         if self.state != "paid":
             return self.env._("it is confirmed once the payment has left the bank")
         return False
-
-    def _confirm_receipt(self, date, note, attachments=None):
-        """Close a paid payout with the payee's proof of receipt.
-
-        :param date: day on which the payee had the money
-        :param str note: what proves it
-        :param attachments: ``ir.attachment`` records to keep with the payout
-        :raises UserError: when it is not paid, or the date is in the future
-        """
-        for payout in self:
-            payout.lock_for_update(allow_referencing=True)
-            payout.invalidate_recordset(["receipt_date", "state"])
-            reason = payout._get_cannot_confirm_receipt_reason()
-            if reason:
-                raise UserError(
-                    self.env._(
-                        "%(payout)s: %(reason)s", payout=payout.name, reason=reason
-                    )
-                )
-            if date > fields.Date.context_today(payout):
-                raise UserError(
-                    self.env._("The money cannot have arrived in the future.")
-                )
-            payout._write_governed(
-                {
-                    "receipt_date": date,
-                    "receipt_by_id": self.env.uid,
-                    "receipt_note": note,
-                }
-            )
-            payout.message_post(
-                body=self.env._("Receipt confirmed."),
-                attachment_ids=(attachments or self.env["ir.attachment"]).ids,
-            )
 
     def action_confirm_receipt(self):
         """Open the dialog that takes the payee's proof of receipt."""

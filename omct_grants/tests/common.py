@@ -24,6 +24,20 @@ USERS = {
 }
 
 
+def set_up_rates(env):
+    """Give the currencies of the tests a rate of one, where they have none.
+
+    Without any rate no payout leaves its currency.
+    """
+    rates = env["res.currency.rate"].sudo()
+    for xmlid in ("base.EUR", "base.USD", "base.CHF"):
+        currency = env.ref(xmlid)
+        if not rates.search_count([("currency_id", "=", currency.id)], limit=1):
+            rates.create(
+                {"currency_id": currency.id, "rate": 1.0, "name": "2000-01-01"}
+            )
+
+
 class GrantsCommon(AccountTestInvoicingCommon):
     """One office with its books, one open fund, one member, one user a role."""
 
@@ -37,6 +51,7 @@ class GrantsCommon(AccountTestInvoicingCommon):
         currency = cls.env.ref(cls.office_currency)
         currency.active = True
         cls.company.currency_id = currency
+        set_up_rates(cls.env)
         cls.root_env = cls.env(user=cls.env.ref("base.user_root"))
         cls.users = {
             name: new_test_user(

@@ -46,6 +46,8 @@ class TestDisbursement(GrantsCommon):
             {"disbursement_id": payout.id, "date": self.today, "note": "Signed receipt"}
         )
         wizard.action_confirm()
+        self.assertEqual(payout.state, "paid")
+        payout.receipt_ids.with_user(self.users["finance"]).action_accept()
         self.assertEqual(payout.state, "received")
         self.assertEqual(payout.receipt_by_id, self.users["officer"])
 

@@ -50,8 +50,24 @@ class TestPortal(GrantsCommon, HttpCase):
         self.assertNotIn(self.fund.name, page)
         self._confirm(self.payout, str(self.today))
         self.payout.invalidate_recordset()
+        self.assertEqual(self.payout.receipt_state, "handed_in")
+        self.assertIn("we check it", self.url_open("/my/payouts").text)
+        self.payout.receipt_ids.with_user(self.users["finance"]).action_accept()
         self.assertEqual(self.payout.state, "received")
         self.assertEqual(self.payout.receipt_by_id, self.portal)
+
+    def test_member_reads_why_a_receipt_is_refused(self):
+        self.authenticate("member_portal", "member_portal")
+        self._confirm(self.payout, str(self.today))
+        self.payout.invalidate_recordset()
+        self.payout.receipt_ids.with_user(self.users["finance"]).action_refuse(
+            reason="It is not signed"
+        )
+        self.env.flush_all()
+        self.assertIn("It is not signed", self.url_open("/my/payouts").text)
+        self._confirm(self.payout, str(self.today))
+        self.payout.invalidate_recordset()
+        self.assertEqual(self.payout.receipt_state, "handed_in")
 
     def test_receipts_are_named_after_the_payout(self):
         reference = self.payout.name.replace("/", "-")
@@ -67,7 +83,7 @@ class TestPortal(GrantsCommon, HttpCase):
         )
         self.assertEqual(response.status_code, 200)
         self.payout.invalidate_recordset()
-        self.assertEqual(self.payout.state, "received")
+        self.assertEqual(self.payout.receipt_state, "handed_in")
         self.assertEqual(self._get_files().mapped("name"), [f"{reference}.pdf"])
         self.assertEqual(self._get_files().raw, b"%PDF-1.4 x")
 

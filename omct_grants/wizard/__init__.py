@@ -6,6 +6,7 @@ from . import (
     omct_batch_split_wizard,
     omct_batch_wizard,
     omct_iati_release_wizard,
+    omct_month_end_wizard,
     omct_receipt_wizard,
     omct_review_invite_wizard,
     omct_schedule_wizard,

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -7,6 +7,26 @@ class AccountPaymentRegister(models.TransientModel):
     """Odoo's payment dialog, tied to the payouts whose bills it pays."""
 
     _inherit = "account.payment.register"
+
+    omct_channel = fields.Char(compute="_compute_omct_channel")
+    omct_channel_number = fields.Char(string="Number of the cheque or voucher")
+
+    @api.depends("line_ids")
+    def _compute_omct_channel(self):
+        for wizard in self:
+            payouts = wizard.line_ids.move_id.omct_disbursement_id
+            channels = set(payouts.sudo().mapped("channel"))
+            wizard.omct_channel = channels.pop() if len(channels) == 1 else False
+
+    def _get_batch_available_journals(self, batch_result):
+        journals = super()._get_batch_available_journals(batch_result)
+        payouts = batch_result["lines"].move_id.omct_disbursement_id
+        if payouts:
+            channel = payouts[0].sudo().channel
+            journals = journals.filtered(
+                lambda journal: journal._get_payout_channel() == channel
+            )
+        return journals
 
     def _create_payments(self):
         payouts = self.line_ids.move_id.omct_disbursement_id
@@ -31,6 +51,7 @@ class AccountPaymentRegister(models.TransientModel):
                 omct_disbursement_id=payout.id,
                 memo=payout.name,
                 partner_bank_id=payout.partner_bank_id.id,
+                omct_channel_number=self.omct_channel_number,
             )
         return vals
 

@@ -4,6 +4,12 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.omct_grants.tools.channels import (
+    ACCOUNT_CHANNELS,
+    CHANNEL_REASONS,
+    CHANNELS,
+)
+
 from .team_mixin import OFFICER
 
 #: States of a request in which help is paid for.
@@ -30,6 +36,9 @@ PAYOUT_FIELDS = (
     "partner_bank_id",
     "amount",
     "currency_id",
+    "channel",
+    "channel_reason",
+    "channel_partner_id",
 )
 
 
@@ -87,6 +96,24 @@ class Assistance(models.Model):
         readonly=False,
         ondelete="restrict",
         domain="[('partner_id', '=', partner_id)]",
+    )
+    channel = fields.Selection(
+        selection=CHANNELS,
+        string="Paid by",
+        required=True,
+        default="bank",
+    )
+    channel_reason = fields.Selection(
+        selection=CHANNEL_REASONS,
+        string="Why not by bank",
+    )
+    channel_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Through",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('omct_network_organisation', '=', True)]",
+        help="The member that hands the money over.",
     )
     fund_id = fields.Many2one(
         comodel_name="omct.fund",
@@ -188,9 +215,12 @@ class Assistance(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
-    @api.depends("partner_id")
+    @api.depends("partner_id", "channel")
     def _compute_partner_bank_id(self):
         for help_given in self:
+            if help_given.channel not in ACCOUNT_CHANNELS:
+                help_given.partner_bank_id = False
+                continue
             accounts = help_given.partner_id.bank_ids
             if help_given.partner_bank_id not in accounts:
                 trusted = accounts.filtered("allow_out_payment") or accounts
@@ -252,6 +282,7 @@ class Assistance(models.Model):
         "fund_line_id",
         "partner_id",
         "partner_bank_id.allow_out_payment",
+        "channel",
         "request_id.consent_given",
         "request_id.state",
         "request_id.country_id",
@@ -282,6 +313,7 @@ class Assistance(models.Model):
         :return: list of (what holds, what is wrong or False, whether it blocks)
         """
         self.ensure_one()
+        needs_account = self.channel in ACCOUNT_CHANNELS
         # No fund or line is looked at for an amount that cannot be.
         money = (
             [self._check_fund_line(), self._check_budget_line()]
@@ -299,13 +331,15 @@ class Assistance(models.Model):
             *money,
             (
                 self.env._("The payee has a bank account."),
-                not self.partner_bank_id
+                needs_account
+                and not self.partner_bank_id
                 and self.env._("Choose a payee with a bank account."),
                 True,
             ),
             (
                 self.env._("A second person confirmed the account."),
-                not self.partner_bank_id.allow_out_payment
+                needs_account
+                and not self.partner_bank_id.allow_out_payment
                 and self.env._(
                     "Nobody confirmed the account yet; finance does so before paying."
                 ),

@@ -8,6 +8,8 @@ from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import config
 
+from odoo.addons.omct_grants.tests.common import set_up_rates
+
 from ..crypto import KEY_FILE_OPTION, generate_key
 
 OFFICER = "omct_protection.group_protection_officer"
@@ -45,6 +47,7 @@ class ProtectionSetup:
         cls.company = cls.env.company
         cls.euro = cls.env.ref("base.EUR")
         cls.euro.active = True
+        set_up_rates(cls.env)
         cls.country = cls.env.ref("base.tn")
         cls._set_up_users()
         cls._set_up_fund()
