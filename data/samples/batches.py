@@ -5,7 +5,7 @@ import base64
 
 from odoo import Command, fields
 
-from .money import decide, member
+from .money import confirm_account, decide, member
 from .people import as_user
 
 #: organisation, account, bank, BIC
@@ -104,7 +104,7 @@ def _load_account(env, code, number, name, bic):
     account = finance["res.partner.bank"].create(
         {"partner_id": partner.id, "acc_number": number, "bank_id": bank.id}
     )
-    account.with_env(as_user(env, "finance_manager")).allow_out_payment = True
+    confirm_account(env, account)
     return account
 
 

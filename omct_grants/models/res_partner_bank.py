@@ -41,7 +41,13 @@ class ResPartnerBank(models.Model):
             key: value
             for key, value in vals.items()
             if key
-            not in ("omct_entered_by_id", "omct_confirmed_by_id", "omct_touched_by_ids")
+            not in (
+                "omct_entered_by_id",
+                "omct_confirmed_by_id",
+                "omct_touched_by_ids",
+                "omct_confirmation_ids",
+                "omct_changed_date",
+            )
         }
 
     def _changes_account(self, vals):
@@ -88,6 +94,8 @@ class ResPartnerBank(models.Model):
                     "omct_touched_by_ids": [
                         Command.link(user.id) for user in touched_by or ()
                     ],
+                    # Whose change is known, changed where the money goes.
+                    **({"omct_changed_date": fields.Datetime.now()} if touched_by else {}),
                 }
             )
         return True
@@ -125,6 +133,8 @@ class ResPartnerBank(models.Model):
             }
             if any(payees.mapped("allow_out_payment")):
                 vals["allow_out_payment"] = False
+            if payees.sudo().omct_confirmation_ids:
+                vals["omct_changed_date"] = fields.Datetime.now()
         elif vals.get("allow_out_payment"):
             own = payees.filtered(lambda account: account._has_touched())
             if own:
@@ -134,6 +144,7 @@ class ResPartnerBank(models.Model):
                         "it, after a call back to the payee."
                     )
                 )
+            payees.filtered(lambda rec: not rec.allow_out_payment)._use_evidence()
             vals = {
                 **vals,
                 "omct_confirmed_by_id": self.env.uid,

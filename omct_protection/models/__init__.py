@@ -10,6 +10,7 @@ from . import (
     mail_notification,
     mail_tracking_value,
     omct_disbursement,
+    omct_disbursement_comments,
     omct_protection_assistance,
     omct_protection_assistance_type,
     omct_protection_break_glass,
