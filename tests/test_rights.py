@@ -66,6 +66,11 @@ GOVERNED = {
 }
 #: A field of each model that anybody with the right to write may change.
 HARMLESS = {
+    "omct.approval.deputy": {"note": "Rights"},
+    "omct.bank.confirmation": {"note": "Rights"},
+    "omct.disbursement.event": {"tier": "Rights"},
+    "omct.disbursement.flag": {"text": "Rights"},
+    "omct.disbursement.override": {"used_date": "2030-01-01 00:00:00"},
     "omct.affiliation": {"date_start": "2020-02-02"},
     "omct.contact.channel": {"sequence": 77},
     "omct.contact.moment": {"kind": "visit"},

@@ -226,4 +226,5 @@ class DisbursementOverride(models.Model):
                 )
 
     def unlink(self):
+        self._check_engine()
         raise UserError(self.env._("An emergency override is kept for good."))

@@ -2,6 +2,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+#: What makes money go elsewhere.
+TARGET = frozenset({"acc_number", "partner_id", "bank_id"})
+
 
 class ResPartnerBank(models.Model):
     """Whoever entered or changed an account does not confirm it."""
@@ -50,17 +53,23 @@ class ResPartnerBank(models.Model):
             )
         }
 
-    def _changes_account(self, vals):
+    def _changes_account(self, vals, names=TARGET | {"acc_holder_name"}):
         """Tell whether ``vals`` gives one of these accounts another target."""
-        for name in {"acc_number", "partner_id", "bank_id", "acc_holder_name"} & set(
-            vals
-        ):
-            field = self._fields[name]
-            for account in self:
-                new = field.convert_to_cache(vals[name], account, validate=False)
-                if field.convert_to_record(new, account) != account[name]:
-                    return True
-        return False
+        return bool(self._filter_changed(vals, names))
+
+    def _filter_changed(self, vals, names):
+        """Return those of these accounts that ``vals`` changes in one of ``names``."""
+        fields_given = [self._fields[name] for name in names & set(vals)]
+        return self.filtered(
+            lambda account: any(
+                field.convert_to_record(
+                    field.convert_to_cache(vals[field.name], account, validate=False),
+                    account,
+                )
+                != account[field.name]
+                for field in fields_given
+            )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -118,6 +127,7 @@ class ResPartnerBank(models.Model):
             if not vals:
                 return True
         payees = self.filtered(lambda account: not account._is_own_account())
+        moved = payees._filter_changed(vals, TARGET)
         if payees._changes_account(vals):
             if vals.get("allow_out_payment"):
                 raise UserError(
@@ -150,4 +160,10 @@ class ResPartnerBank(models.Model):
                 "omct_confirmed_by_id": self.env.uid,
                 "omct_touched_by_ids": [Command.clear()],
             }
-        return super().write(vals)
+        result = super().write(vals)
+        if moved:
+            # Whoever keeps accounts may not see every payout.
+            self.env["omct.disbursement"].sudo().search(
+                [("partner_bank_id", "in", moved.ids)]
+            )._void_approval(self.env._("the account of the payee has changed"))
+        return result

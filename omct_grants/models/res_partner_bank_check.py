@@ -113,7 +113,7 @@ class ResPartnerBank(models.Model):
             if any(
                 known.bank_id != account
                 and known.partner_id.commercial_partner_id == payee
-                and known.create_date <= account.create_date
+                and known.bank_id.id < account.id
                 for known in earlier or ()
             ):
                 changed.setdefault(account.id, account.create_date)
@@ -220,5 +220,8 @@ class ResPartnerBank(models.Model):
             "res_model": "omct.bank.confirmation.wizard",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_bank_id": self.id},
+            "context": {
+                "default_bank_id": self.id,
+                "default_fingerprint": self._get_fingerprint(),
+            },
         }

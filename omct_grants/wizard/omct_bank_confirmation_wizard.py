@@ -21,6 +21,8 @@ class BankConfirmationWizard(models.TransientModel):
     holder = fields.Char(related="bank_id.acc_holder_name")
     holder_differs = fields.Boolean(related="bank_id.omct_holder_differs")
     shared_count = fields.Integer(related="bank_id.omct_shared_count")
+    # What was shown when this was opened, and read back by the payee.
+    fingerprint = fields.Char(required=True)
     called_name = fields.Char(string="Who was called", required=True)
     called_number = fields.Char(
         string="At which number",
@@ -87,6 +89,13 @@ class BankConfirmationWizard(models.TransientModel):
         reason = account._get_cannot_confirm_reason()
         if reason:
             raise UserError(f"{account.acc_number}: {reason}")
+        if self.fingerprint != account._get_fingerprint():
+            raise UserError(
+                self.env._(
+                    "%s was changed since you opened this: look at it and call again.",
+                    account.acc_number,
+                )
+            )
         self._check_evidence()
         # The confirmation is written by this step alone.
         self.env["omct.bank.confirmation"].sudo().create(self._prepare_vals(account))
