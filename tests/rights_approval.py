@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Deputies, and what payouts and accounts write about themselves, in the table of rights.
+"""Deputies, rows that payouts and accounts write, in the table of rights.
 
 Rows of a payout are own where the payout is; see there.
 """
@@ -9,7 +9,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command
 from odoo.tests import new_test_user
 
-PARTS = ("omct.disbursement.event", "omct.disbursement.override", "omct.disbursement.flag")
+PARTS = (
+    "omct.disbursement.event",
+    "omct.disbursement.override",
+    "omct.disbursement.flag",
+)
 ROLE_GROUPS = (
     "omct_network.group_network_manager",
     "omct_network.group_director",
@@ -118,7 +122,9 @@ class ApprovalRights:
             cls._keep_for(roles, rows[own], *(rows[name] for name in others))
 
         cls._keep(rows["submitted"], rows["away"])
-        keep(["grants_officer", "grants_manager"], "submitted", "mine", "theirs", "away")
+        keep(
+            ["grants_officer", "grants_manager"], "submitted", "mine", "theirs", "away"
+        )
         keep(["finance", "finance_manager"], "approved", "submitted", "mine", "away")
         keep(["director", "auditor"], "submitted", "away")
         keep(["protection_officer"], "mine", "theirs", "submitted", "away")

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import (
+    approvals,
     batches,
     calls,
     funds,
@@ -39,6 +40,7 @@ STEPS = (
     ("Reports of members, to donors, to the public", reports.load),
     ("What waits for people", waiting.load),
     ("Batches, bank files, a bank statement", batches.load),
+    ("Deputies, warnings, overrides", approvals.load),
 )
 
 

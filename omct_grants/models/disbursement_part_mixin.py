@@ -14,6 +14,9 @@ class DisbursementPartMixin(models.AbstractModel):
     _name = "omct.disbursement.part.mixin"
     _description = "Row of a payout"
 
+    # What people say in it, in their own words.
+    _told_fields = ()
+
     disbursement_id = fields.Many2one(
         comodel_name="omct.disbursement",
         string="Payout",

@@ -11,7 +11,7 @@ KNOWN_FROM = [
 
 
 class BankConfirmation(models.Model):
-    """The evidence on which an account was confirmed: who was called, and at what number.
+    """The evidence on which an account was confirmed: who was called, at what number.
 
     Written by the dialog on the account alone, and kept.
     """

@@ -30,6 +30,8 @@ class DisbursementEvent(models.Model):
     _order = "id desc"
     _rec_name = "disbursement_id"
 
+    _told_fields = ("comment",)
+
     step = fields.Selection(selection=STEPS, required=True, readonly=True)
     date = fields.Datetime(
         string="When", required=True, readonly=True, default=fields.Datetime.now

@@ -22,6 +22,8 @@ class DisbursementFlag(models.Model):
     _order = "id desc"
     _rec_name = "text"
 
+    _told_fields = ("reason",)
+
     kind = fields.Selection(selection=KINDS, required=True, readonly=True)
     key = fields.Char(
         required=True, readonly=True, help="What exactly the warning was about."

@@ -26,6 +26,8 @@ class DisbursementOverride(models.Model):
     _rec_name = "disbursement_id"
     _mail_post_access = "read"
 
+    _told_fields = ("reason", "review_note")
+
     separation = fields.Selection(
         selection=SEPARATIONS, string="What is lifted", required=True, readonly=True
     )
@@ -77,7 +79,7 @@ class DisbursementOverride(models.Model):
 
     _disbursement_uniq = models.UniqueIndex(
         "(disbursement_id)",
-        "This payout has an emergency override already: one lifts one separation, once.",
+        "This payout has an emergency override already: one payout, one override.",
     )
     _reviewed_by_another = models.Constraint(
         "CHECK (reviewed_by_id IS NULL OR "
@@ -147,9 +149,14 @@ class DisbursementOverride(models.Model):
     def _ask_auditors(self):
         """Give each auditor of the office an activity until it was reviewed."""
         for override in self.sudo().filtered(lambda rec: rec.state == "open"):
-            auditors = self.env.ref(AUDITOR).sudo().all_user_ids.filtered(
-                lambda user, office=override.company_id: user.active
-                and office in user.company_ids
+            auditors = (
+                self.env.ref(AUDITOR)
+                .sudo()
+                .all_user_ids.filtered(
+                    lambda user, office=override.company_id: (
+                        user.active and office in user.company_ids
+                    )
+                )
             )
             for user in auditors - override.activity_ids.user_id:
                 if override.with_user(user).has_access("read"):

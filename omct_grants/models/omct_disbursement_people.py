@@ -67,9 +67,11 @@ class Disbursement(models.Model):
     def _note_override_used(self, separation):
         """Note that the exception was made use of."""
         self.sudo().override_ids.filtered(
-            lambda rec: rec.separation == separation
-            and rec.user_id == self.env.user
-            and not rec.used_date
+            lambda rec: (
+                rec.separation == separation
+                and rec.user_id == self.env.user
+                and not rec.used_date
+            )
         ).write({"used_date": fields.Datetime.now()})
 
     def _note_review(self, review, status, comment):

@@ -113,14 +113,14 @@ class Disbursement(models.Model):
         # Finance that takes a payout back does not see it any more.
         return super(Disbursement, own.sudo())._post_reason(reason)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted_once(self):
         if self.sudo().event_ids:
             raise UserError(
                 self.env._(
                     "A payout that was submitted once is kept. Cancel it instead."
                 )
             )
-        return super().unlink()
 
     # ------------------------------------------------------------------
     # Back to the requester

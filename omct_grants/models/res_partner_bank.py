@@ -96,6 +96,7 @@ class ResPartnerBank(models.Model):
             confirm it
         """
         if self:
+            changed = {"omct_changed_date": fields.Datetime.now()}
             return super().write(  # pylint: disable=super-method-mismatch
                 {
                     "allow_out_payment": False,
@@ -104,7 +105,7 @@ class ResPartnerBank(models.Model):
                         Command.link(user.id) for user in touched_by or ()
                     ],
                     # Whose change is known, changed where the money goes.
-                    **({"omct_changed_date": fields.Datetime.now()} if touched_by else {}),
+                    **(changed if touched_by else {}),
                 }
             )
         return True

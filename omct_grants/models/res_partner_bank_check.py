@@ -26,6 +26,7 @@ class ResPartnerBank(models.Model):
         string="Confirmations",
         readonly=True,
         copy=False,
+        groups="omct_grants.group_finance,omct_grants.group_auditor",
     )
     omct_changed_date = fields.Datetime(
         string="Changed on",
@@ -54,8 +55,7 @@ class ResPartnerBank(models.Model):
             holder = account.acc_holder_name
             # Case, accents, punctuation and legal forms make no difference.
             account.omct_holder_differs = bool(
-                holder
-                and normalise(holder) != normalise(account.partner_id.name or "")
+                holder and normalise(holder) != normalise(account.partner_id.name or "")
             )
 
     @api.depends("sanitized_acc_number", "partner_id")
@@ -170,12 +170,12 @@ class ResPartnerBank(models.Model):
         :raises UserError: naming the account without one
         """
         for account in self:
-            evidence = account.sudo().omct_confirmation_ids.filtered(
-                lambda rec, what=account._get_fingerprint(): (
-                    rec.user_id == self.env.user
-                    and not rec.used
-                    and rec.fingerprint == what
-                )
+            evidence = account.sudo().omct_confirmation_ids.filtered_domain(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("used", "=", False),
+                    ("fingerprint", "=", account._get_fingerprint()),
+                ]
             )[:1]
             if not evidence:
                 raise UserError(
@@ -199,8 +199,8 @@ class ResPartnerBank(models.Model):
             return self.env._("it is confirmed")
         if self._has_touched():
             return self.env._(
-                "you entered or changed this account: another person confirms it, after "
-                "a call back to the payee"
+                "you entered or changed this account: another person confirms it, "
+                "after a call back to the payee"
             )
         return self._get_number_reason()
 

@@ -32,6 +32,11 @@ class TierReview(models.Model):
     def write(self, vals):
         return super().write(self._note_pending(vals))
 
+    def _send_review_reminder(self):
+        # Payouts are reminded of below, once.
+        others = self.filtered(lambda review: review.model != PAYOUT)
+        return super(TierReview, others)._send_review_reminder()
+
     # ------------------------------------------------------------------
     # Whom
     # ------------------------------------------------------------------
@@ -52,9 +57,11 @@ class TierReview(models.Model):
     def _filter_readers(self, users):
         payout = self.env[self.model].browse(self.res_id)
         return users.filtered(
-            lambda user: user.active
-            and not user.share
-            and payout.with_user(user).has_access("read")
+            lambda user: (
+                user.active
+                and not user.share
+                and payout.with_user(user).has_access("read")
+            )
         )
 
     def _get_next_up(self):
@@ -64,9 +71,11 @@ class TierReview(models.Model):
         told = self._get_deciders() | payout._get_requesters()
         for group in (DIRECTOR, FINANCE_MANAGER):
             users = self.env.ref(group).all_user_ids.filtered(
-                lambda user: user.active
-                and not user.share
-                and payout.company_id in user.company_ids
+                lambda user: (
+                    user.active
+                    and not user.share
+                    and payout.company_id in user.company_ids
+                )
             )
             if users - told:
                 return users - told

@@ -268,9 +268,7 @@ class TestTiers(AttackCommon):
         # Nor through the copy that was kept.
         kept = payout.sudo().review_ids.definition_id
         kept.with_user(self.users["settings"]).reviewer_id = self.users["settings"]
-        self.assertEqual(
-            payout.sudo().review_ids.reviewer_ids, self.users["manager"]
-        )
+        self.assertEqual(payout.sudo().review_ids.reviewer_ids, self.users["manager"])
         payout.with_user(self.users["manager"]).action_approve()
         self.assertEqual(payout.approval_state, "approved")
 
@@ -295,6 +293,28 @@ class TestTiers(AttackCommon):
         )
         self.assertIn(self.users["director"], director.reviewer_ids)
         self.assertNotIn(self.users["settings"], director.reviewer_ids)
+
+    def test_an_exception_of_the_engine_thaws_nothing(self):
+        self.env_of("settings")["tier.validation.exception"].create(
+            {
+                "name": "Amount",
+                "model_id": self.env.ref("omct_grants.model_omct_disbursement").id,
+                "field_ids": [
+                    Command.link(
+                        self.env.ref("omct_grants.field_omct_disbursement__amount").id
+                    )
+                ],
+                "allowed_to_write_under_validation": True,
+                "allowed_to_write_after_validation": True,
+                "company_id": False,
+            }
+        )
+        for payout in (self._submitted(), self._approved_payout(700.0)):
+            with (
+                self.subTest(state=payout.state),
+                self.assertRaisesRegex(UserError, "frozen"),
+            ):
+                payout.amount = 5.0
 
     def test_a_tier_that_decided_is_not_deleted(self):
         tier = self._only_tier()

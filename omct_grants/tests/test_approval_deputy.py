@@ -160,10 +160,9 @@ class TestApprovalDeputy(DeputyCommon):
 
     def test_deputy_of_two_does_not_decide_twice(self):
         for name in ("manager2", "director"):
-            self.users[name].with_env(self.root_env).group_ids += (
-                self.env.ref("omct_network.group_director")
-                + self.env.ref("omct_grants.group_grants_manager")
-            )
+            self.users[name].with_env(self.root_env).group_ids += self.env.ref(
+                "omct_network.group_director"
+            ) + self.env.ref("omct_grants.group_grants_manager")
         self._name_deputy("manager", "manager2")
         self._name_deputy("director", "manager2")
         payout = self._submitted(4000.0)

@@ -103,9 +103,7 @@ class TestApprovalHistory(DeputyCommon):
         self.env.invalidate_all()
         self.assertEqual(payout.state, "draft")
         self.assertFalse(
-            self.env_of("finance")["omct.disbursement"].search(
-                [("id", "=", payout.id)]
-            )
+            self.env_of("finance")["omct.disbursement"].search([("id", "=", payout.id)])
         )
 
     def test_what_is_billed_is_not_taken_back(self):
@@ -153,9 +151,13 @@ class TestWaiting(DeputyCommon):
         self.env.invalidate_all()
 
     def told(self, payout):
-        return payout.sudo().activity_ids.filtered(
-            lambda activity: activity.activity_type_id == self.env.ref(REVIEW)
-        ).user_id
+        return (
+            payout.sudo()
+            .activity_ids.filtered(
+                lambda activity: activity.activity_type_id == self.env.ref(REVIEW)
+            )
+            .user_id
+        )
 
     def test_one_reminder_then_one_escalation(self):
         self.assertEqual(self.company.omct_reminder_days, 3)
@@ -203,11 +205,16 @@ class TestWaiting(DeputyCommon):
         self.run_cron(8)
         self.assertIn(self.users["director"], self.told(payout))
         self.assertNotIn(self.users["finance_manager"], self.told(payout))
-        message = self.env["mail.message"].sudo().search(
-            [
-                ("notified_partner_ids", "in", self.users["finance_manager"].partner_id.id),
-                ("subject", "like", payout.name),
-            ]
+        partner = self.users["finance_manager"].partner_id
+        message = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("notified_partner_ids", "in", partner.ids),
+                    ("subject", "like", payout.name),
+                ]
+            )
         )
         self.assertEqual(len(message), 1)
         self.assertFalse(message.model and message.res_id)
@@ -257,8 +264,7 @@ class TestWaiting(DeputyCommon):
         for _number in range(100):
             self._submitted(1.0)
         spec = {
-            name: {}
-            for name in ("name", "waiting_since", "waiting_tier", "escalated")
+            name: {} for name in ("name", "waiting_since", "waiting_tier", "escalated")
         } | {"flag_state": {}, "flag_text": {}}
         counts = []
         for limit in (10, 10, 100):

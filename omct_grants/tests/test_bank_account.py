@@ -5,6 +5,8 @@ from odoo.tests import new_test_user, tagged
 
 from .common import GrantsCommon, confirm_account
 
+FRENCH = "FR7630006000011234567890189"
+
 
 @tagged("post_install", "-at_install")
 class TestBankAccount(GrantsCommon):
@@ -83,7 +85,7 @@ class TestBankAccount(GrantsCommon):
 
     def test_nobody_who_touched_it_confirms(self):
         account = self.env_of("finance_manager")["res.partner.bank"].create(
-            {"partner_id": self.partner_b.id, "acc_number": "FR7630006000011234567890189"}
+            {"partner_id": self.partner_b.id, "acc_number": FRENCH}
         )
         account.with_user(self.users["finance"]).acc_holder_name = "Corrected"
         with self.assertRaisesRegex(UserError, "another person confirms"):
@@ -103,7 +105,7 @@ class TestBankAccount(GrantsCommon):
 
     def test_creator_never_confirms(self):
         account = self.env_of("finance_manager")["res.partner.bank"].create(
-            {"partner_id": self.partner_b.id, "acc_number": "FR7630006000011234567890189"}
+            {"partner_id": self.partner_b.id, "acc_number": FRENCH}
         )
         account._suspend()
         account.sudo().write({"omct_touched_by_ids": [Command.clear()]})

@@ -39,7 +39,8 @@ class FlagCommon(GrantsCommon):
         return self.at("finance", payout).action_create_bill()
 
     def _flags(self, payout):
-        return {flag.kind for flag in payout.sudo()._get_open_flags().get(payout.id, ())}
+        flags = payout.sudo()._get_open_flags()
+        return {flag.kind for flag in flags.get(payout.id, ())}
 
     def _change_account(self):
         self.at("finance_manager", self.account).acc_number = "SN08 0000 0000 0777"

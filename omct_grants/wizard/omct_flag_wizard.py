@@ -21,7 +21,5 @@ class FlagWizard(models.TransientModel):
         :raises UserError: when others have come up since
         """
         self.ensure_one()
-        self.disbursement_id._answer_flags(
-            self.reason, (self.shown or "").splitlines()
-        )
+        self.disbursement_id._answer_flags(self.reason, (self.shown or "").splitlines())
         return {"type": "ir.actions.act_window_close"}

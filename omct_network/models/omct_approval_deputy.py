@@ -197,8 +197,7 @@ class ApprovalDeputy(models.Model):
     def _get_principals(self, user):
         """Return the approvers in whose stead ``user`` decides today."""
         records = self.sudo().search(
-            self._get_running_domain()
-            & Domain("deputy_id", "=", user.id)
+            self._get_running_domain() & Domain("deputy_id", "=", user.id)
         )
         # A role may have been given or taken since.
         return records.filtered(lambda record: record._has_same_roles()).user_id

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
+    disbursement_part_mixin,
     encrypted_mixin,
     hidden_row_mixin,
     ir_attachment,
