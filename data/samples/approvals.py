@@ -21,6 +21,7 @@ def load(env):
     _load_late(env)
     _load_warnings(env)
     _load_overrides(env)
+    _load_account_to_confirm(env)
 
 
 def _load_deputies(env):
@@ -112,6 +113,17 @@ def _load_warnings(env):
     finance[action["res_model"]].with_context(**action["context"]).create(
         {"reason": "Both are paid through the account of their coalition; it said so."}
     ).action_confirm()
+
+
+def _load_account_to_confirm(env):
+    """A new account that waits for a call back, in another name than the payee's."""
+    as_user(env, "finance")["res.partner.bank"].create(
+        {
+            "partner_id": member(env, "ng_02").id,
+            "acc_number": "0190447201",
+            "acc_holder_name": "Coalition Secretariat Trust",
+        }
+    )
 
 
 def _load_overrides(env):

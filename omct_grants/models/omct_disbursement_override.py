@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.readers import is_readable_by
+
 GRANTERS = ("omct_network.group_director", "omct_grants.group_finance_manager")
 AUDITOR = "omct_grants.group_auditor"
 ACTIVITY = "omct_grants.mail_activity_type_override"
@@ -159,7 +161,7 @@ class DisbursementOverride(models.Model):
                 )
             )
             for user in auditors - override.activity_ids.user_id:
-                if override.with_user(user).has_access("read"):
+                if is_readable_by(override, user):
                     override.activity_schedule(ACTIVITY, user_id=user.id)
 
     @api.model

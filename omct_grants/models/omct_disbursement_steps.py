@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.omct_network.models.governed_mixin import Transition
 
+from ..tools.readers import is_readable_by
 from .omct_disbursement import NOTED_PURPOSES
 from .omct_disbursement import Disbursement as Payout
 
@@ -130,7 +131,7 @@ class Disbursement(models.Model):
         """Tell whoever asked for these payouts that they are back."""
         for payout in self.sudo():
             user = payout.submitted_by_id
-            if user.active and payout.with_user(user).has_access("read"):
+            if user.active and is_readable_by(payout, user):
                 payout.activity_schedule(
                     SENT_BACK,
                     user_id=user.id,

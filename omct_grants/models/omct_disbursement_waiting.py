@@ -8,7 +8,9 @@ class Disbursement(models.Model):
 
     _inherit = "omct.disbursement"
 
-    waiting_since = fields.Datetime(compute="_compute_waiting", compute_sudo=True)
+    waiting_since = fields.Datetime(
+        string="Waiting since", compute="_compute_waiting", compute_sudo=True
+    )
     waiting_tier = fields.Char(
         string="Waits for", compute="_compute_waiting", compute_sudo=True
     )

@@ -34,6 +34,9 @@ class ResPartnerBank(models.Model):
         copy=False,
         help="When number, holder, bank or payee of a confirmed account last changed.",
     )
+    omct_is_own = fields.Boolean(
+        string="Account of ours", compute="_compute_omct_is_own", compute_sudo=True
+    )
     omct_holder_differs = fields.Boolean(
         string="Holder differs",
         compute="_compute_omct_holder_differs",
@@ -48,6 +51,11 @@ class ResPartnerBank(models.Model):
     # ------------------------------------------------------------------
     # Checks
     # ------------------------------------------------------------------
+
+    @api.depends("partner_id.ref_company_ids")
+    def _compute_omct_is_own(self):
+        for account in self:
+            account.omct_is_own = account._is_own_account()
 
     @api.depends("acc_holder_name", "partner_id.name")
     def _compute_omct_holder_differs(self):

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.readers import is_readable_by
+
 PAYOUT = "omct.disbursement"
 ACTIVITY = "omct_grants.mail_activity_type_review"
 DIRECTOR = "omct_network.group_director"
@@ -57,11 +59,7 @@ class TierReview(models.Model):
     def _filter_readers(self, users):
         payout = self.env[self.model].browse(self.res_id)
         return users.filtered(
-            lambda user: (
-                user.active
-                and not user.share
-                and payout.with_user(user).has_access("read")
-            )
+            lambda user: user.active and not user.share and is_readable_by(payout, user)
         )
 
     def _get_next_up(self):
@@ -99,7 +97,8 @@ class TierReview(models.Model):
                 ACTIVITY,
                 user_id=user.id,
                 summary=self.env._(
-                    "Waits for your decision since %s days", self._get_days_waiting(now)
+                    "Has waited for your decision for %s days",
+                    self._get_days_waiting(now),
                 ),
             )
 
@@ -113,7 +112,7 @@ class TierReview(models.Model):
         payout = self.env[self.model].browse(self.res_id)
         users = self._get_next_up()
         text = self.env._(
-            "%(payout)s waits for a decision since %(days)s days",
+            "%(payout)s has waited for a decision for %(days)s days",
             payout=payout.name,
             days=self._get_days_waiting(now),
         )
