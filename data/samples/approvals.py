@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 
-from .money import bank_account, confirm_account, decide, member
+from .money import answer_warnings, bank_account, confirm_account, decide, member
 from .people import as_user
 
 #: The same number at both: a warning on the payouts of each.
@@ -109,10 +109,10 @@ def _load_warnings(env):
         payout.action_submit()
         decide(env, payout)
         payouts |= payout.with_env(finance)
-    action = payouts[1].action_answer_flags()
-    finance[action["res_model"]].with_context(**action["context"]).create(
-        {"reason": "Both are paid through the account of their coalition; it said so."}
-    ).action_confirm()
+    answer_warnings(
+        payouts[1],
+        "Both are paid through the account of their coalition; it said so.",
+    )
 
 
 def _load_account_to_confirm(env):

@@ -5,7 +5,7 @@ import base64
 
 from odoo import Command, fields
 
-from .money import confirm_account, decide, member
+from .money import answer_warnings, confirm_account, decide, member
 from .people import as_user
 
 #: organisation, account, bank, BIC
@@ -134,6 +134,7 @@ def _load_payouts(env, company, accounts, rows):
         payout.action_submit()
         decide(env, payout)
     payouts = payouts.with_env(as_user(env, "finance")).with_company(company)
+    answer_warnings(payouts, "The payee asked for the new account by telephone.")
     payouts.action_create_bill()
     return payouts
 

@@ -116,6 +116,14 @@ def confirm_account(env, account):
     ).action_confirm()
 
 
+def answer_warnings(payouts, reason):
+    """Let finance answer for what stands out about these payouts."""
+    for payout in payouts.filtered(lambda rec: rec.flag_state == "open"):
+        action = payout.action_answer_flags()
+        wizard = payout.env[action["res_model"]].with_context(**action["context"])
+        wizard.create({"reason": reason}).action_confirm()
+
+
 def load(env):
     """Open the funds and bring each grant to its state."""
     manager = as_user(env, "grants_manager")

@@ -92,14 +92,12 @@ class TierReview(models.Model):
         self.ensure_one()
         self.omct_reminded_date = now
         payout = self.env[self.model].browse(self.res_id)
+        days = self._get_days_waiting(now)
         for user in self._get_deciders():
             payout.activity_schedule(
                 ACTIVITY,
                 user_id=user.id,
-                summary=self.env._(
-                    "Has waited for your decision for %s days",
-                    self._get_days_waiting(now),
-                ),
+                summary=self.env._("Has waited for your decision for %s days", days),
             )
 
     def _escalate(self, now):
