@@ -28,6 +28,7 @@
         "views/omct_disbursement_views.xml",
         "views/res_country_views.xml",
         "views/omct_protection_menus.xml",
+        "views/omct_approval_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -40,7 +40,11 @@ omct.disbursement              grants: for a grant, a draft      assistance, or 
 ..                             protection officer: of a request  of another team
                                of the user's
 ..                             protection manager: assistance    for a grant
-tier.review                    on a payout as above              on a payout as above
+tier.review,                   on a payout as above              on a payout as above
+.disbursement.event,
+.override, .flag
+omct.approval.deputy           the user is the approver          another is
+omct.bank.confirmation         of an account as below            of an account as below
 res.partner.bank               of a payee of all offices         of another office
 omct.protection.request and    the user is on the team           another team's
 its lines, .defender
@@ -53,6 +57,7 @@ Away: of another office. Own region: of the coordinator, whatever the role.
 
 import base64
 
+from rights_approval import ApprovalRights
 from rights_awards import AwardRights
 from rights_bank import BankRights
 from rights_calls import CallRights
@@ -94,6 +99,7 @@ MORE_USERS = {
 
 
 class RightsCommon(
+    ApprovalRights,
     AwardRights,
     BankRights,
     CallRights,
@@ -145,6 +151,7 @@ class RightsCommon(
         cls._set_up_protection()
         cls._set_up_finance()
         cls._set_up_reviews()
+        cls._set_up_approvals(ROLES)
         # Last: a pair goes when its contacts change and are no longer alike.
         cls._set_up_lookalikes()
         cls.env.flush_all()

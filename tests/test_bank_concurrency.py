@@ -16,6 +16,7 @@ from odoo.tools import config
 from database_copy import copy_database  # isort: skip  beside this file
 import test_concurrency  # isort: skip  its tools alone
 
+from odoo.addons.omct_grants.tests.common import confirm_account
 from odoo.addons.omct_grants.tests.test_statement import ENTRY, HEAD
 
 OUR_IBAN = "BE68539007547034"
@@ -112,7 +113,7 @@ class TestBankConcurrency(BaseCase):
             .with_user(cls.users["finance"])
             .create({"partner_id": payee.id, "acc_number": PAYEE_IBAN})
         )
-        account.with_user(cls.users["finance_manager"]).allow_out_payment = True
+        confirm_account(account.with_user(cls.users["finance_manager"]))
         cls.payee, cls.account = payee.id, account.id
 
     # ------------------------------------------------------------------

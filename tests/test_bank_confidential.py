@@ -13,7 +13,7 @@ import zipfile
 import pypdf
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tests import Form, new_test_user, tagged
 
@@ -56,6 +56,10 @@ MODELS = (
     "mail.activity",
     "mail.mail",
     "res.partner.bank",
+    "omct.bank.confirmation",
+    "omct.disbursement.event",
+    "omct.disbursement.override",
+    "omct.disbursement.flag",
     "tier.review",
 )
 
@@ -119,11 +123,38 @@ class TestBankConfidential(StatementCommon):
         )
         assistance.action_request_payment()
         payout = assistance.disbursement_id.with_env(self.root_env)
-        payout.with_user(self.users["protection_manager"]).action_approve()
+        manager = payout.with_user(self.users["protection_manager"])
+        # What is said with the decisions tells as much.
+        manager.action_send_back(reason="Is the lawyer hunted still in Quellenthal?")
+        payout.with_env(env).action_submit()
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            manager.action_approve(reason="Nadifa is out")
+        manager.action_approve(reason="She was smuggled out")
         self.assertEqual(payout.state, "approved")
+        self.grant_override(payout)
         self.request = request.sudo()
         self.forbidden = [*TELLING, request.name, assistance.name]
         return payout
+
+    def grant_override(self, payout):
+        """Let the director say too much in the reason of an override."""
+        director = payout.with_user(self.users["director"])
+        director.env["omct.disbursement.override"]._grant(
+            director,
+            "approver_payer",
+            self.users["protection_manager"],
+            "Hieronymus is hunted by the night police",
+        )
+        self.env["omct.disbursement.flag"].sudo().create(
+            {
+                "disbursement_id": payout.id,
+                "kind": "repeat",
+                "key": "repeat:0",
+                "text": "Same payee, amount and month",
+                "reason": "The second room in Quellenthal",
+                "user_id": self.users["protection_officer"].id,
+            }
+        )
 
     def look_for_words(self, where, data):
         text = data if isinstance(data, str) else data.decode(errors="replace")
@@ -145,7 +176,7 @@ class TestBankConfidential(StatementCommon):
                 for name, field in records._fields.items()
                 if records._has_field_access(field, "read")
                 and field.type not in ("one2many", "many2many", "properties")
-                and (field.store or name == "display_name")
+                and (field.store or name == "display_name" or name.endswith("_shown"))
             ]
             for record in records:
                 try:
@@ -190,6 +221,9 @@ class TestBankConfidential(StatementCommon):
             "bytes of ir.attachment",
             "mail.message",
             "omct.disbursement",
+            "omct.disbursement.event",
+            "omct.disbursement.override",
+            "omct.disbursement.flag",
         ):
             self.assertTrue(seen.get(("finance", model)), model)
         # And the words are there for those who may read them.
@@ -257,3 +291,9 @@ class TestBankConfidential(StatementCommon):
         self.assertIn(payout.name, seen["/receipts.csv"].decode())
         self.assertTrue([name for name in seen if name.startswith("/list.xlsx/xl/")])
         self.assertFalse([name for name in seen if name.startswith("/receipts/")])
+
+        for user in ("protection_officer", "protection_manager", "director"):
+            comments = payout.with_user(self.users[user]).event_ids.mapped(
+                "comment_shown"
+            )
+            self.assertIn("She was smuggled out", comments, user)

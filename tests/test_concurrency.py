@@ -17,6 +17,8 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import config, mute_logger
 
+from odoo.addons.omct_grants.tests.common import confirm_account, submit
+
 from concurrency_awards import AwardsAtOnce  # isort: skip  beside this file
 from database_copy import copy_database  # isort: skip  beside this file
 
@@ -72,7 +74,7 @@ class TestConcurrency(AwardsAtOnce, BaseCase):
             .with_user(cls.users["finance"])
             .create({"partner_id": payee.id, "acc_number": "KE-0001-4477"})
         )
-        account.with_user(cls.users["finance_manager"]).allow_out_payment = True
+        confirm_account(account.with_user(cls.users["finance_manager"]))
         cls.payee, cls.account = payee.id, account.id
 
     # ------------------------------------------------------------------
@@ -122,7 +124,7 @@ class TestConcurrency(AwardsAtOnce, BaseCase):
                 ]
             )
             for payout in payouts:
-                payout.action_submit()
+                submit(payout)
             return payouts.ids
 
     def approve(self, payout_ids):

@@ -52,8 +52,7 @@ class TestMerge(RightsCommon):
         self.merge()
         self.assertEqual(self.account.partner_id, self.kept)
         self.assertFalse(self.account.allow_out_payment)
-        account = self.account.with_user(self.users["finance_manager"])
-        account.allow_out_payment = True
+        self._confirm_account(self.account)
         payment = self._register_payment(payout)
         self.assertEqual(payment.partner_id, self.kept)
         self.assertEqual(payment.partner_bank_id, self.account)

@@ -70,6 +70,11 @@ GOVERNED = {
 HARMLESS = {
     "omct.audit.pack": {"date_to": "2026-01-30"},
     "omct.disbursement.receipt": {"date": "2026-01-30"},
+    "omct.approval.deputy": {"note": "Rights"},
+    "omct.bank.confirmation": {"note": "Rights"},
+    "omct.disbursement.event": {"tier": "Rights"},
+    "omct.disbursement.flag": {"text": "Rights"},
+    "omct.disbursement.override": {"used_date": "2030-01-01 00:00:00"},
     "omct.affiliation": {"date_start": "2020-02-02"},
     "omct.contact.channel": {"sequence": 77},
     "omct.contact.moment": {"kind": "visit"},

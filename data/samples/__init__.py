@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import (
+    approvals,
     batches,
     calls,
     funds,
@@ -41,6 +42,7 @@ STEPS = (
     ("What waits for people", waiting.load),
     ("Batches, bank files, a bank statement", batches.load),
     ("Payouts not by bank, receipts, an audit pack", receipts.load),
+    ("Deputies, warnings, overrides", approvals.load),
 )
 
 

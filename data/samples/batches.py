@@ -5,7 +5,7 @@ import base64
 
 from odoo import Command, fields
 
-from .money import decide, member
+from .money import answer_warnings, confirm_account, decide, member
 from .people import as_user
 
 #: organisation, account, bank, BIC
@@ -104,7 +104,7 @@ def _load_account(env, code, number, name, bic):
     account = finance["res.partner.bank"].create(
         {"partner_id": partner.id, "acc_number": number, "bank_id": bank.id}
     )
-    account.with_env(as_user(env, "finance_manager")).allow_out_payment = True
+    confirm_account(env, account)
     return account
 
 
@@ -134,6 +134,7 @@ def _load_payouts(env, company, accounts, rows):
         payout.action_submit()
         decide(env, payout)
     payouts = payouts.with_env(as_user(env, "finance")).with_company(company)
+    answer_warnings(payouts, "The payee asked for the new account by telephone.")
     payouts.action_create_bill()
     return payouts
 

@@ -96,8 +96,32 @@ def bank_account(env, partner):
             "acc_number": f"{partner.id * 7919:012d}",
         }
     )
-    account.with_env(as_user(env, "finance_manager")).allow_out_payment = True
+    confirm_account(env, account)
     return account.with_env(env)
+
+
+def confirm_account(env, account):
+    """Let the finance manager note a call back to the payee and confirm the account."""
+    account = account.with_env(as_user(env, "finance_manager"))
+    action = account.action_confirm_account()
+    wizard = account.env[action["res_model"]].with_context(**action["context"])
+    partner = account.partner_id
+    wizard.create(
+        {
+            "called_name": f"Treasurer, {partner.name}",
+            "called_number": partner.phone or f"+{100000000 + partner.id}",
+            "known_from": "file",
+            "note": "The number was read back by the payee.",
+        }
+    ).action_confirm()
+
+
+def answer_warnings(payouts, reason):
+    """Let finance answer for what stands out about these payouts."""
+    for payout in payouts.filtered(lambda rec: rec.flag_state == "open"):
+        action = payout.action_answer_flags()
+        wizard = payout.env[action["res_model"]].with_context(**action["context"])
+        wizard.create({"reason": reason}).action_confirm()
 
 
 def load(env):

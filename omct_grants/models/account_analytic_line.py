@@ -2,6 +2,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .account_move_line_sync import SYNCING
+
 
 class AccountAnalyticLine(models.Model):
     """What a fund was charged comes from its journal items alone."""
@@ -22,6 +24,15 @@ class AccountAnalyticLine(models.Model):
         if changed:
             self._check_not_of_fund()
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_fund(self):
+        if not SYNCING.get():
+            self.filtered(
+                lambda line: (
+                    not line.move_line_id or line.move_line_id.parent_state == "posted"
+                )
+            )._check_not_of_fund()
 
     def _check_not_of_fund(self):
         """Raise when one of these lines is charged to a fund.

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .account_move_line_sync import syncing
+
 
 class AccountMove(models.Model):
     """The bill of a payout is what was approved: it is not edited afterwards."""
@@ -136,7 +138,8 @@ class AccountMove(models.Model):
     def button_draft(self):
         self._check_not_payout()
         self.sudo().origin_payment_id.sudo(False)._check_can_take_back()
-        return super().button_draft()
+        with syncing():
+            return super().button_draft()
 
     def button_cancel(self):
         self._check_not_payout()

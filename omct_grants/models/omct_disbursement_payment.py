@@ -17,15 +17,10 @@ class Disbursement(models.Model):
     def _get_cannot_pay_reason(self):
         """Return why the user cannot bill or pay this payout, or False.
 
-        Requester, approver and payer are three people; administrators and the
-        superuser's automated runs are held to it too, by their user.
+        Extended by who is held apart from whom, and by what is to be looked at first.
         """
         self.ensure_one()
         payout = self.sudo()
-        if self.env.user in payout._get_requesters():
-            return self.env._("you asked for it, so another person pays it")
-        if self.env.user in payout.approved_by_ids:
-            return self.env._("you approved it, so another person pays it")
         if payout._needs_account() and not payout.partner_bank_id.allow_out_payment:
             return self.env._(
                 "the payee's account is not confirmed yet; a finance manager who did "

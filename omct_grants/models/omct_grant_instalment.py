@@ -229,7 +229,8 @@ class GrantInstalment(models.Model):
     def action_request_payment(self):
         """Make the payout of a due instalment and submit it for approval.
 
-        :return: the action that opens the payout
+        :return: the action that opens the payout, or the dialog that asks why it looks
+            like another
         :raises UserError: naming the instalment and what blocks it
         """
         self.ensure_one()
@@ -259,5 +260,8 @@ class GrantInstalment(models.Model):
             self._prepare_disbursement_vals_list()
         )
         for payout in payouts:
-            payout.action_submit()
+            dialog = payout.action_submit()
+            if isinstance(dialog, dict) and len(payouts) == 1:
+                # It looks like another one: the requester says why, or leaves it.
+                return dialog
         return payouts._get_records_action()

@@ -2,6 +2,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+#: What makes money go elsewhere.
+TARGET = frozenset({"acc_number", "partner_id", "bank_id"})
+
 
 class ResPartnerBank(models.Model):
     """Whoever entered or changed an account does not confirm it."""
@@ -41,20 +44,32 @@ class ResPartnerBank(models.Model):
             key: value
             for key, value in vals.items()
             if key
-            not in ("omct_entered_by_id", "omct_confirmed_by_id", "omct_touched_by_ids")
+            not in (
+                "omct_entered_by_id",
+                "omct_confirmed_by_id",
+                "omct_touched_by_ids",
+                "omct_confirmation_ids",
+                "omct_changed_date",
+            )
         }
 
-    def _changes_account(self, vals):
+    def _changes_account(self, vals, names=TARGET | {"acc_holder_name"}):
         """Tell whether ``vals`` gives one of these accounts another target."""
-        for name in {"acc_number", "partner_id", "bank_id", "acc_holder_name"} & set(
-            vals
-        ):
-            field = self._fields[name]
-            for account in self:
-                new = field.convert_to_cache(vals[name], account, validate=False)
-                if field.convert_to_record(new, account) != account[name]:
-                    return True
-        return False
+        return bool(self._filter_changed(vals, names))
+
+    def _filter_changed(self, vals, names):
+        """Return those of these accounts that ``vals`` changes in one of ``names``."""
+        fields_given = [self._fields[name] for name in names & set(vals)]
+        return self.filtered(
+            lambda account: any(
+                field.convert_to_record(
+                    field.convert_to_cache(vals[field.name], account, validate=False),
+                    account,
+                )
+                != account[field.name]
+                for field in fields_given
+            )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -81,6 +96,7 @@ class ResPartnerBank(models.Model):
             confirm it
         """
         if self:
+            changed = {"omct_changed_date": fields.Datetime.now()}
             return super().write(  # pylint: disable=super-method-mismatch
                 {
                     "allow_out_payment": False,
@@ -88,6 +104,8 @@ class ResPartnerBank(models.Model):
                     "omct_touched_by_ids": [
                         Command.link(user.id) for user in touched_by or ()
                     ],
+                    # Whose change is known, changed where the money goes.
+                    **(changed if touched_by else {}),
                 }
             )
         return True
@@ -110,6 +128,7 @@ class ResPartnerBank(models.Model):
             if not vals:
                 return True
         payees = self.filtered(lambda account: not account._is_own_account())
+        moved = payees._filter_changed(vals, TARGET)
         if payees._changes_account(vals):
             if vals.get("allow_out_payment"):
                 raise UserError(
@@ -125,6 +144,8 @@ class ResPartnerBank(models.Model):
             }
             if any(payees.mapped("allow_out_payment")):
                 vals["allow_out_payment"] = False
+            if payees.sudo().omct_confirmation_ids:
+                vals["omct_changed_date"] = fields.Datetime.now()
         elif vals.get("allow_out_payment"):
             own = payees.filtered(lambda account: account._has_touched())
             if own:
@@ -134,9 +155,16 @@ class ResPartnerBank(models.Model):
                         "it, after a call back to the payee."
                     )
                 )
+            payees.filtered(lambda rec: not rec.allow_out_payment)._use_evidence()
             vals = {
                 **vals,
                 "omct_confirmed_by_id": self.env.uid,
                 "omct_touched_by_ids": [Command.clear()],
             }
-        return super().write(vals)
+        result = super().write(vals)
+        if moved:
+            # Whoever keeps accounts may not see every payout.
+            self.env["omct.disbursement"].sudo().search(
+                [("partner_bank_id", "in", moved.ids)]
+            )._void_approval(self.env._("the account of the payee has changed"))
+        return result

@@ -358,7 +358,7 @@ class TestApplication(CallsCommon):
         grant.action_activate()
         vals = grant.instalment_ids[0]._prepare_disbursement_vals()
         self.assertEqual(vals["partner_bank_id"], self.account.id)
-        second.with_user(self.users["finance_manager"]).allow_out_payment = True
+        self._confirm_account(second)
         vals = grant.instalment_ids[0]._prepare_disbursement_vals()
         self.assertEqual(vals["partner_bank_id"], second.id)
 

@@ -3,7 +3,9 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
-from .common import GrantsCommon
+from .common import GrantsCommon, confirm_account
+
+FRENCH = "FR7630006000011234567890189"
 
 
 @tagged("post_install", "-at_install")
@@ -83,7 +85,7 @@ class TestBankAccount(GrantsCommon):
 
     def test_nobody_who_touched_it_confirms(self):
         account = self.env_of("finance_manager")["res.partner.bank"].create(
-            {"partner_id": self.partner_b.id, "acc_number": "FR7630006000011234567890"}
+            {"partner_id": self.partner_b.id, "acc_number": FRENCH}
         )
         account.with_user(self.users["finance"]).acc_holder_name = "Corrected"
         with self.assertRaisesRegex(UserError, "another person confirms"):
@@ -97,13 +99,13 @@ class TestBankAccount(GrantsCommon):
         )
         account.write({"omct_touched_by_ids": [Command.clear()]})
         self.assertIn(self.users["finance_manager"], account.omct_touched_by_ids)
-        account.with_user(second).allow_out_payment = True
+        confirm_account(account.with_user(second))
         self.assertTrue(account.allow_out_payment)
         self.assertFalse(account.omct_touched_by_ids)
 
     def test_creator_never_confirms(self):
         account = self.env_of("finance_manager")["res.partner.bank"].create(
-            {"partner_id": self.partner_b.id, "acc_number": "FR7630006000011234567890"}
+            {"partner_id": self.partner_b.id, "acc_number": FRENCH}
         )
         account._suspend()
         account.sudo().write({"omct_touched_by_ids": [Command.clear()]})
@@ -132,7 +134,7 @@ class TestRenamedPayee(GrantsCommon):
         self.assertEqual(self.account.acc_holder_name, before)
         self.assertFalse(self.account.allow_out_payment)
         self.assertIn("finance confirms", self.payee.message_ids[0].body)
-        self.account.with_user(self.users["finance_manager"]).allow_out_payment = True
+        self._confirm_account(self.account)
         self.assertTrue(self.account.allow_out_payment)
 
     def test_key_of_the_context_grants_nothing(self):
@@ -158,7 +160,7 @@ class TestRenamedPayee(GrantsCommon):
                 "bank_id": bank.id,
             }
         )
-        account.with_user(self.users["finance_manager"]).allow_out_payment = True
+        self._confirm_account(account)
         return bank, account
 
     def test_another_code_of_the_bank_takes_the_confirmation_away(self):

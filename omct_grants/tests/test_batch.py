@@ -129,7 +129,7 @@ class TestBatch(BankCommon):
             self.account.with_user(
                 self.users["finance_manager"]
             ).allow_out_payment = True
-        self.account.with_user(self.users["finance_manager2"]).allow_out_payment = True
+        self._confirm_account(self.account, "finance_manager2")
 
     # ------------------------------------------------------------------
     # The file stays

@@ -215,7 +215,7 @@ class TestDisbursement(GrantsCommon):
         finance = payout.with_user(self.users["finance"])
         with self.assertRaisesRegex(UserError, "not confirmed"):
             finance.action_create_bill()
-        loose.with_user(self.users["finance_manager"]).allow_out_payment = True
+        self._confirm_account(loose)
         finance.action_create_bill()
         self.assertEqual(payout.state, "billed")
 

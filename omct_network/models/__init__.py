@@ -20,6 +20,7 @@ from . import (
     mail_scheduled_message,
     mail_thread,
     omct_affiliation,
+    omct_approval_deputy,
     omct_contact_channel,
     omct_contact_moment,
     omct_contact_role,
@@ -81,5 +82,7 @@ from . import (
     res_partner_sheet,
     res_partner_state_review,
     res_users,
+    tier_definition,
     tier_review,
+    tier_review_stead,
 )

@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from collections.abc import Collection
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .governed_mixin import Transition
 
@@ -108,6 +111,19 @@ class ApprovalMixin(models.AbstractModel):
         for record in self:
             record.can_withdraw = not reasons[record.id]
 
+    @api.model
+    def _search_reviewer_ids(self, operator, value):
+        # What waits for an absent approver waits for the deputy too.
+        if operator == "in" and isinstance(value, Collection):
+            users = self.env["res.users"].browse(
+                item for item in value if item and isinstance(item, int)
+            )
+            deputies = self.env["omct.approval.deputy"]
+            for user in users:
+                users |= deputies._get_principals(user)
+            value = [*users.ids, *(item for item in value if not item)]
+        return Domain(super()._search_reviewer_ids(operator, value))
+
     # ------------------------------------------------------------------
     # Guard
     # ------------------------------------------------------------------
@@ -117,23 +133,52 @@ class ApprovalMixin(models.AbstractModel):
         self.ensure_one()
         return self.create_uid | self.submitted_by_id
 
+    def _get_next_review(self):
+        """Return the review that waits: the first one that nobody has decided."""
+        self.ensure_one()
+        return (
+            self.sudo()
+            .review_ids.filtered(lambda review: review.status in ("waiting", "pending"))
+            .sorted("sequence")[:1]
+        )
+
+    def _is_same_person_allowed(self, separation):
+        """Tell whether an exception lets the user do what a second person does.
+
+        :param str separation: which of the separations would be lifted
+        """
+        return False
+
+    def _may_decide(self, review):
+        """Tell whether the tier of this review is the user's, or an absent one's."""
+        user = self.env.user
+        if user in review.reviewer_ids or review._get_stead(user):
+            return True
+        # The engine takes whoever asked out of the reviewers.
+        return self._is_same_person_allowed("requester_approver") and user in (
+            review.reviewer_id | review.reviewer_group_id.all_user_ids
+        )
+
     def _get_cannot_approve_reason(self):
         """Return why the user cannot approve this record, or False."""
         self.ensure_one()
-        if self.env.user in self.sudo()._get_requesters():
-            return self.env._("you asked for it, so another person decides")
-        reviews = self.sudo().review_ids.filtered(
-            lambda review: review.status in ("waiting", "pending")
-        )
-        if (
-            self.env.user
-            in reviews.filtered(
-                lambda review: review.sequence == min(reviews.mapped("sequence"))
-            ).reviewer_ids
+        user, record = self.env.user, self.sudo()
+        if user.id == SUPERUSER_ID:
+            return self.env._("a person decides, not an automated run")
+        if user in record._get_requesters() and not self._is_same_person_allowed(
+            "requester_approver"
         ):
+            return self.env._("you asked for it, so another person decides")
+        if record.approval_state == "submitted" and user in (
+            record.approved_by_ids | record.review_ids.omct_for_user_id
+        ):
+            return self.env._(
+                "you decided on another tier of it, so another person decides this one"
+            )
+        review = self._get_next_review()
+        if review and self._may_decide(review):
             return False
-        waiting_for = reviews.sorted("sequence")[:1].name
-        return self.env._("it waits for %s", waiting_for or self.env._("a reviewer"))
+        return self.env._("it waits for %s", review.name or self.env._("a reviewer"))
 
     _get_cannot_reject_reason = _get_cannot_approve_reason
     _get_cannot_send_back_reason = _get_cannot_approve_reason
@@ -218,9 +263,10 @@ class ApprovalMixin(models.AbstractModel):
                 )
         return True
 
-    def action_approve(self):
-        """Approve the tiers that wait for the user; the last one approves the record.
+    def action_approve(self, reason=None):
+        """Approve the tier that waits for the user; the last one approves the record.
 
+        :param str reason: a comment, kept with the decision
         :raises UserError: when the user asked for a record or none waits for them
         """
         self.check_access("write")
@@ -229,16 +275,46 @@ class ApprovalMixin(models.AbstractModel):
         self._check_can("approve")
         for record in self:
             engine = record.sudo()
-            sequences = engine._get_sequences_to_approve(self.env.user)
-            reviews = engine.review_ids.filtered(
-                lambda review, wanted=sequences: review.sequence in wanted
-            )
-            super(ApprovalMixin, engine)._validate_tier(reviews)
+            # One tier at a time: the next one is another person's.
+            review = record._get_next_review()
+            record._settle_review(review, "approved", reason)
             engine.review_ids._update_review_status()
             engine.invalidate_recordset(["validation_status"])
             if engine.validation_status == "validated":
                 record._do_approve()
         return True
+
+    def _settle_review(self, review, status, comment=None):
+        """Write the decision of the user on a review, with whose stead it was in."""
+        self.ensure_one()
+        engine, user = self.sudo(), self.env.user
+        review.omct_for_user_id = review._get_stead(user)
+        if user in review.reviewer_ids and status == "approved":
+            super(ApprovalMixin, engine)._validate_tier(review)
+        elif user in review.reviewer_ids:
+            super(ApprovalMixin, engine)._rejected_tier(engine.review_ids)
+        else:
+            review.write(
+                {
+                    "status": status,
+                    "done_by": user.id,
+                    "reviewed_date": fields.Datetime.now(),
+                }
+            )
+        if status == "rejected":
+            engine.review_ids.filtered(
+                lambda rec: rec.status in ("waiting", "pending")
+            ).write({"status": "cancel"})
+        self._note_review(review, status, comment)
+
+    def _note_review(self, review, status, comment):
+        """Keep what a person says with a decision on a tier. Extend for a history.
+
+        :param str status: approved, rejected or sent_back
+        """
+        # The other steps say their reason themselves.
+        if status == "approved" and comment and hasattr(self, "message_post"):
+            self._post_reason(comment)
 
     def _do_approve(self):
         """Write the decision once every tier approved. Extend for what follows."""
@@ -254,14 +330,16 @@ class ApprovalMixin(models.AbstractModel):
         if not reason:
             return self._open_reason_wizard("action_reject", self.env._("Reject"))
         self._do_step("reject", reason=reason)
-        for record in self.sudo():
-            super(ApprovalMixin, record)._rejected_tier(record.review_ids)
+        for record in self:
+            record._settle_review(record._get_next_review(), "rejected", reason)
         return True
 
     def action_send_back(self, reason=None):
         """Give the record back to draft for a change, with a reason."""
         if not reason:
             return self._open_reason_wizard("action_send_back", self.env._("Send back"))
+        for record in self:
+            record._note_review(record._get_next_review(), "sent_back", reason)
         self._do_step("send_back", reason=reason)
         self.sudo().review_ids.unlink()
         return True
@@ -278,7 +356,18 @@ class ApprovalMixin(models.AbstractModel):
 
     @api.model
     def _get_reason_methods(self):
-        return super()._get_reason_methods() | {"action_reject", "action_send_back"}
+        return super()._get_reason_methods() | {
+            "action_approve",
+            "action_reject",
+            "action_send_back",
+        }
+
+    def action_approve_with_comment(self):
+        """Open the dialog that takes a comment and approves."""
+        self._check_can("approve")
+        return self._open_reason_wizard(
+            "action_approve", self.env._("Approve with a comment")
+        )
 
     # The engine's own buttons lead to the guarded steps.
     @api.private

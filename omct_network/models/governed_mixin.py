@@ -197,9 +197,13 @@ class GovernedMixin(models.AbstractModel):
             raise UserError(self.env._("Say why: the reason is kept with the record."))
         self._write_governed({field_name: transition.target, **(values or {})})
         if reason and hasattr(self, "message_post"):
-            for record in self:
-                record.message_post(body=self.env._("Reason: %s", reason))
+            self._post_reason(reason)
         return True
+
+    def _post_reason(self, reason):
+        """Say the reason of a step where the readers of the record see it."""
+        for record in self:
+            record.message_post(body=self.env._("Reason: %s", reason))
 
     def _open_reason_wizard(self, method, title):
         """Return the dialog that asks for a reason and then calls ``method(reason)``.

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ResUsers(models.Model):
@@ -18,7 +19,24 @@ class ResUsers(models.Model):
     # CRUD
     # ------------------------------------------------------------------
 
+    def _check_reviews_untouched(self, vals):
+        """Raise when a user is made a reviewer by the back door of this field."""
+        if vals.get("review_ids") and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Who decides follows from the tiers: “Reviews” of a user is not "
+                    "entered."
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_reviews_untouched(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_reviews_untouched(vals)
         result = super().write(vals)
         if "omct_region_ids" in vals:
             # Record rules keep the regions of a user in the cache.

@@ -29,5 +29,7 @@ class ReasonWizard(models.TransientModel):
             raise AccessError(self.env._("This step does not take a reason."))
         records = model.browse(int(res_id) for res_id in self.res_ids.split(","))
         records.check_access("read")
-        getattr(records, self.method)(reason=self.reason)
+        result = getattr(records, self.method)(reason=self.reason)
+        if isinstance(result, dict):
+            return result
         return {"type": "ir.actions.act_window_close"}

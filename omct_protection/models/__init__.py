@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     auditlog_rule,
+    disbursement_part_mixin,
     encrypted_mixin,
     hidden_row_mixin,
     ir_attachment,
@@ -11,6 +12,7 @@ from . import (
     mail_notification,
     mail_tracking_value,
     omct_disbursement,
+    omct_disbursement_comments,
     omct_protection_assistance,
     omct_protection_assistance_type,
     omct_protection_break_glass,

@@ -508,7 +508,8 @@ class Assistance(models.Model):
     def action_request_payment(self):
         """Make the payout and submit it for approval; one an assistance.
 
-        :return: action that shows the payout
+        :return: action that shows the payout, or the dialog that asks why it looks like
+            another
         :raises UserError: naming what is missing, or when it was asked for already
         """
         if not self.env.su and not self.env.user.has_group(OFFICER):
@@ -533,7 +534,10 @@ class Assistance(models.Model):
                 payout = self.env["omct.disbursement"].create(
                     help_given._prepare_disbursement_vals()
                 )
-            payout.action_submit()
+            dialog = payout.action_submit()
+            if isinstance(dialog, dict) and len(self) == 1:
+                # It looks like another one: the requester says why, or leaves it.
+                return dialog
         return self[:1].action_view_disbursement() if len(self) == 1 else True
 
     def action_view_disbursement(self):
