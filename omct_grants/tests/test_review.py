@@ -354,3 +354,24 @@ class TestReview(CallsCommon):
         application.with_user(self.users["manager"]).action_decline(reason="Weak")
         with self.assertRaisesRegex(UserError, "another way"):
             application.action_send_letter()
+
+    def test_no_letter_to_the_address_of_somebody_at_risk(self):
+        """The office has the address of a person who must not get e-mail."""
+        member = self.member.with_env(self.root_env)
+        member.email = "shared@kolda.example"
+        risky = self.root_env["res.partner"].create(
+            {
+                "name": "Awa Risk",
+                "email": "Shared@Kolda.example",
+                "omct_never_email": True,
+            }
+        )
+        application = self._create_application()
+        application.action_apply()
+        application.with_user(self.users["manager"]).action_decline(reason="Weak")
+        self.env.invalidate_all()
+        self.assertFalse(application.letter_partner_id)
+        with self.assertRaisesRegex(UserError, "another way") as caught:
+            application.action_send_letter()
+        # Who is at risk in a member is not for grants staff to know.
+        self.assertNotIn(risky.name, str(caught.exception))

@@ -11,6 +11,7 @@ from . import (
     ir_model_access,
     ir_rule,
     ir_sequence,
+    letter_mixin,
     list_mixin,
     mail_activity_plan_template,
     mail_activity_type,

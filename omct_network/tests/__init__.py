@@ -17,6 +17,7 @@ from . import (
     test_lookalike_scores,
     test_membership,
     test_membership_endorsement,
+    test_membership_review,
     test_membership_standing,
     test_merge,
     test_never_email,
