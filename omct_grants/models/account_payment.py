@@ -134,7 +134,7 @@ class AccountPayment(models.Model):
                     self.env._(
                         "The account %(account)s of %(payee)s is not confirmed: a "
                         "finance manager who did not enter it does that under "
-                        "Payouts > Bank accounts.",
+                        "Payouts > Bank > Bank accounts.",
                         account=account.acc_number,
                         payee=account.partner_id.display_name,
                     )

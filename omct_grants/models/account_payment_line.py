@@ -180,7 +180,7 @@ class AccountPaymentLine(models.Model):
         if not self.order_id.sepa and not account.bank_bic:
             return self.env._(
                 "the account of the payee has no bank with a BIC, which a transfer "
-                "outside SEPA needs; enter it under Payouts > Bank accounts"
+                "outside SEPA needs; enter it under Payouts > Bank > Bank accounts"
             )
         return account.partner_id._get_missing_for_bank()
 

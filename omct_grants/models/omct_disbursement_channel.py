@@ -71,7 +71,8 @@ class Disbursement(models.Model):
             return self.env._("choose why it is not paid by bank transfer")
         if payout.channel == "mobile" and not payout.partner_bank_id:
             return self.env._(
-                "enter the payee's number as an account under Payouts > Bank accounts "
+                "enter the payee's number as an account under Payouts > Bank > Bank "
+                "accounts "
                 "and choose it"
             )
         if payout.channel == "intermediary":

@@ -24,7 +24,7 @@ class Disbursement(models.Model):
         if payout._needs_account() and not payout.partner_bank_id.allow_out_payment:
             return self.env._(
                 "the payee's account is not confirmed yet; a finance manager who did "
-                "not enter it does that under Payouts > Bank accounts"
+                "not enter it does that under Payouts > Bank > Bank accounts"
             )
         return False
 

@@ -88,7 +88,7 @@ class Disbursement(models.Model):
             f"shared:{account.sanitized_acc_number}:{others}",
             self.env._(
                 "The same account number stands at another payee: find out under "
-                "Payouts > Bank accounts whose it is."
+                "Payouts > Bank > Bank accounts whose it is."
             ),
         )
 
