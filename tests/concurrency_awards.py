@@ -9,6 +9,7 @@ from odoo.addons.omct_grants.tests.awards_common import (
     pass_due_diligence,
     sign_agreement,
 )
+from odoo.addons.omct_grants.tests.common import explain
 
 
 class AwardsAtOnce:
@@ -128,7 +129,8 @@ class AwardsAtOnce:
     def test_two_refunds_of_the_same_money_give_one(self):
         grant, (first, _second) = self.make_award()
         with self.env_of("officer") as env:
-            env["omct.grant.instalment"].browse(first).action_request_payment()
+            instalment = env["omct.grant.instalment"].browse(first)
+            explain(env, instalment.action_request_payment())
             payout = env["omct.grant.instalment"].browse(first).disbursement_id.id
         self.approve([payout])
         self.pay_and_match(payout)

@@ -234,6 +234,6 @@ class DisbursementOverride(models.Model):
                     )
                 )
 
-    def unlink(self):
-        self._check_engine()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("An emergency override is kept for good."))

@@ -75,10 +75,11 @@ class Disbursement(models.Model):
         ).write({"used_date": fields.Datetime.now()})
 
     def _note_review(self, review, status, comment):
-        super()._note_review(review, status, comment)
+        result = super()._note_review(review, status, comment)
         for payout in self:
             if self.env.user in payout.sudo()._get_requesters():
                 payout._note_override_used("requester_approver")
+        return result
 
     def _check_can_pay(self):
         result = super()._check_can_pay()

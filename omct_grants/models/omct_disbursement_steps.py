@@ -89,7 +89,7 @@ class Disbursement(models.Model):
         return result
 
     def _note_review(self, review, status, comment):
-        super()._note_review(review, status, comment)
+        result = super()._note_review(review, status, comment)
         stead = review.omct_for_user_id
         if status == "sent_back":
             stead = review._get_stead(self.env.user)
@@ -107,6 +107,7 @@ class Disbursement(models.Model):
             for_user_id=stead.id,
         )
         self.sudo().activity_unlink([REVIEW])
+        return result
 
     def _post_reason(self, reason):
         # Whoever pays reads the thread, and is not told what for.

@@ -221,7 +221,11 @@ class ResPartnerBank(models.Model):
         self.check_access("write")
         reason = self._get_cannot_confirm_reason()
         if reason:
-            raise UserError(f"{self.acc_number}: {reason}")
+            raise UserError(
+                self.env._(
+                    "%(account)s: %(reason)s", account=self.acc_number, reason=reason
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Confirm account"),

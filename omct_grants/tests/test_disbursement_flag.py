@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import suppress
+
 from dateutil.relativedelta import relativedelta
 from psycopg2.errors import CheckViolation
 
@@ -194,11 +196,8 @@ class TestCallBack(FlagCommon):
                     {"omct_confirmation_ids": [(5, 0, 0)], "sequence": 3}
                 ),
             ):
-                with self.subTest(user=name):
-                    try:
-                        attack()
-                    except AccessError:
-                        pass
+                with self.subTest(user=name), suppress(AccessError):
+                    attack()
         self.env.invalidate_all()
         self.assertEqual(account.sudo().omct_confirmation_ids, kept)
         self.assertEqual(kept.called_name, "Fatou, treasurer")

@@ -88,7 +88,13 @@ class BankConfirmationWizard(models.TransientModel):
         account.invalidate_recordset()
         reason = account._get_cannot_confirm_reason()
         if reason:
-            raise UserError(f"{account.acc_number}: {reason}")
+            raise UserError(
+                self.env._(
+                    "%(account)s: %(reason)s",
+                    account=account.acc_number,
+                    reason=reason,
+                )
+            )
         if self.fingerprint != account._get_fingerprint():
             raise UserError(
                 self.env._(

@@ -305,7 +305,7 @@ class ApprovalMixin(models.AbstractModel):
             engine.review_ids.filtered(
                 lambda rec: rec.status in ("waiting", "pending")
             ).write({"status": "cancel"})
-        self._note_review(review, status, comment)
+        return self._note_review(review, status, comment)
 
     def _note_review(self, review, status, comment):
         """Keep what a person says with a decision on a tier. Extend for a history.

@@ -29,7 +29,6 @@ class ApprovalDeputy(models.Model):
     )
     deputy_id = fields.Many2one(
         comodel_name="res.users",
-        string="Deputy",
         required=True,
         index=True,
         domain="[('share', '=', False), ('id', '!=', user_id)]",

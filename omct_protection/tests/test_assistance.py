@@ -218,7 +218,7 @@ class TestAssistance(ProtectionCommon):
             assistance.action_request_payment()
 
     def test_more_than_the_line_has_left(self):
-        for amount in (9000, 9000):
+        for amount in (9000, 8900):
             payout = self.ask(amount=amount).disbursement_id
             self.as_user(payout, self.manager).action_approve()
             self.as_user(payout, self.director).action_approve()
