@@ -68,10 +68,10 @@ registry.category("web_tour.tours").add("omct_grants_audit_pack", {
         {
             content: "Choose the fund",
             trigger: ".o_field_widget[name='fund_id'] input",
-            run: "edit TEST-",
+            run: "edit Emergency support",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item a:contains('TEST-')",
+            trigger: ".ui-autocomplete .dropdown-item:contains('Emergency support')",
             run: "click",
         },
         {
