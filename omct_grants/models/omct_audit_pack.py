@@ -29,7 +29,6 @@ class AuditPack(models.Model):
     _inherit = ["omct.governed.mixin"]
     _description = "Audit pack"
     _order = "id desc"
-    _check_company_auto = True
 
     _governed_fields = frozenset(
         {
@@ -53,7 +52,6 @@ class AuditPack(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="fund_id.company_id", string="Office", store=True, index=True

@@ -128,7 +128,7 @@ class TestReceipt(BankCommon):
 
     def test_documents_of_other_records_stay_there(self):
         scan = self.scan("officer")
-        scan.write({"res_model": "omct.fund", "res_id": self.fund.id})
+        scan.sudo().write({"res_model": "omct.fund", "res_id": self.fund.id})
         with self.assertRaisesRegex(AccessError, "another record"):
             self.hand_in(self.paid(), attachments=scan)
 

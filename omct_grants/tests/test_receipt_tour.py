@@ -14,6 +14,10 @@ class TestReceiptTour(BankCommon, HttpCase):
         )
         self.start_tour("/odoo", "omct_grants_receipt", login="test_finance")
         self.assertEqual(payout.state, "received")
-        self.start_tour("/odoo", "omct_grants_audit", login="test_auditor")
+        for page, tour in (
+            ("audit-trail", "omct_grants_audit"),
+            ("audit-packs", "omct_grants_audit_pack"),
+        ):
+            self.start_tour(f"/odoo/{page}", tour, login="test_auditor")
         pack = self.root_env["omct.audit.pack"].search([], limit=1)
         self.assertEqual(pack.requested_by_id, self.users["auditor"])

@@ -50,8 +50,6 @@ registry.category("web_tour.tours").add("omct_grants_receipt", {
 
 registry.category("web_tour.tours").add("omct_grants_audit", {
     steps: () => [
-        ...openPayouts(),
-        ...openMenu("omct_payouts_menu_audit", "auditlog_log_menu"),
         {
             content: "Open the last step",
             trigger: ".o_data_row .o_data_cell[name='name']",
@@ -61,15 +59,19 @@ registry.category("web_tour.tours").add("omct_grants_audit", {
             content: "Before and after",
             trigger: ".o_form_view .o_field_widget[name='line_ids'] th[data-name='omct_new_label']",
         },
-        ...openMenu("omct_payouts_menu_audit", "omct_audit_pack_menu"),
+    ],
+});
+
+registry.category("web_tour.tours").add("omct_grants_audit_pack", {
+    steps: () => [
         { content: "Ask for a pack", trigger: ".o_list_button_add", run: "click" },
         {
             content: "Choose the fund",
             trigger: ".o_field_widget[name='fund_id'] input",
-            run: "edit TEST-",
+            run: "edit Emergency support",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item a:contains('TEST-')",
+            trigger: ".ui-autocomplete .dropdown-item:contains('Emergency support')",
             run: "click",
         },
         {
