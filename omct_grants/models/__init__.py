@@ -21,6 +21,7 @@ from . import (
     account_payment_lot,
     account_payment_order,
     account_payment_order_cancel,
+    account_payment_order_check,
     account_payment_order_file,
     amendment_part_mixin,
     application_part_mixin,
