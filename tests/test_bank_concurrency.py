@@ -176,6 +176,44 @@ class TestBankConcurrency(BaseCase):
             make(env)
         self.assertEqual(self.count(ids, batch_id), ("generated", 1, 2, 2, ["sent"]))
 
+    def test_two_people_post_bills_at_once_and_no_number_is_taken_twice(self):
+        ids = self.make_payouts(*[100.0] * 12)
+        self.approve(ids)
+        errors = self.at_once(
+            (
+                "finance",
+                lambda env: (
+                    env["omct.disbursement"].browse(ids[:6]).action_create_bill()
+                ),
+            ),
+            (
+                "finance2",
+                lambda env: (
+                    env["omct.disbursement"].browse(ids[6:]).action_create_bill()
+                ),
+            ),
+        )
+        self.assertEqual(errors, [None, None])
+        with self.env_of("finance") as env:
+            bills = env["omct.disbursement"].browse(ids).move_id
+            self.assertEqual(set(bills.mapped("state")), {"posted"})
+            self.assertEqual(len(set(bills.mapped("name"))), 12)
+
+    def test_the_same_payouts_are_billed_once(self):
+        """A double click, or the same list open in two tabs."""
+        ids = self.make_payouts(100.0, 200.0)
+        self.approve(ids)
+
+        def bill(env):
+            env["omct.disbursement"].browse(ids).action_create_bill()
+
+        errors = self.at_once(("finance", bill), ("finance", bill))
+        self.assertEqual(len([error for error in errors if error]), 1)
+        with self.env_of("finance") as env:
+            names = env["omct.disbursement"].browse(ids).mapped("name")
+            bills = env["account.move"].search([("ref", "in", names)])
+            self.assertEqual(len(bills), 2)
+
     def test_a_double_click_adds_once(self):
         ids = self.make_billed(100.0)
         errors = self.at_once(

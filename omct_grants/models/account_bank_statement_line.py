@@ -6,6 +6,19 @@ from .account_payment import REFERENCE, SENT
 
 #: Sub-families of the bank's transaction codes that are its charges.
 CHARGES = ("CHRG", "COMM", "FEES")
+#: What the bank said, by the field that keeps it.
+FACTS = {
+    "omct_end_to_end": "end_to_end",
+    "omct_kind": "kind",
+    "omct_payment_id": "payment",
+    "omct_bank_code": "bank_code",
+    "omct_return_code": "return_code",
+    "omct_return_info": "return_info",
+    "omct_charge": "charge",
+    "omct_wait_reason": "reason",
+}
+#: Groups of accounts that are no cost and no income.
+BALANCE = ("asset", "liability")
 #: What a line says of a payout, and stays as the bank said it.
 FIXED = frozenset(
     {
@@ -315,22 +328,8 @@ class AccountBankStatementLine(models.Model):
 
     def _follow_plan(self, facts):
         """Note what the bank said on the lines, and match those that do not wait."""
-        for line in self:
-            fact = facts[line.unique_import_id]
-            if not fact.get("kind"):
-                continue
-            line._write_past_guard(
-                {
-                    "omct_end_to_end": fact["end_to_end"],
-                    "omct_kind": fact["kind"],
-                    "omct_payment_id": fact["payment"].id,
-                    "omct_bank_code": fact["bank_code"],
-                    "omct_return_code": fact["return_code"],
-                    "omct_return_info": fact["return_info"],
-                    "omct_charge": fact["charge"],
-                    "omct_wait_reason": fact["reason"],
-                }
-            )
+        told = self.filtered(lambda line: facts[line.unique_import_id].get("kind"))
+        told._write_facts([facts[line.unique_import_id] for line in told])
         ready = self.filtered(lambda rec: rec.omct_kind and not rec.omct_wait_reason)
         for line in ready.filtered("omct_charge"):
             line._split_charge(line.omct_charge)
@@ -338,6 +337,42 @@ class AccountBankStatementLine(models.Model):
         ready.filtered(lambda rec: rec.omct_kind == "payment")._settle_payments()
         for line in ready.filtered(lambda rec: rec.omct_kind == "return"):
             line._settle_return()
+
+    def _prepare_move_line_default_vals(self, counterpart_account_id=None):
+        vals_list = super()._prepare_move_line_default_vals(counterpart_account_id)
+        for vals in vals_list:
+            account = self.env["account.account"].browse(vals["account_id"])
+            if counterpart_account_id and account.internal_group in BALANCE:
+                # Nothing of the balance sheet is charged to anybody; Odoo would look
+                # for a rule with every item.
+                vals["analytic_distribution"] = False
+        return vals_list
+
+    def _write_facts(self, facts):
+        """Write what the bank said on each line.
+
+        All at once: ``write`` would bring the entry of each in line with it, which
+        none of this changes.
+        """
+        self.check_access("write")
+        self.modified(FACTS, before=True)
+        for name, key in FACTS.items():
+            field = self._fields[name]
+            for line, fact in zip(self, facts, strict=True):
+                field.write(line, fact[key])
+        self.modified(FACTS)
+
+    @api.model
+    def _get_payouts_told(self, facts):
+        """Return the payouts of which a statement tells something."""
+        payouts = self.env["omct.disbursement"]
+        return payouts.browse(
+            {
+                fact["payment"].omct_disbursement_id.id
+                for fact in facts.values()
+                if fact.get("kind") and fact["payment"].omct_disbursement_id
+            }
+        )
 
     def _get_items(self, account):
         """Return the items of this line's entry on an account."""

@@ -36,6 +36,15 @@ FIXED_IN_BATCH = frozenset(
     }
 )
 
+#: Entries of many payouts are made at once: complete, and without a message on each.
+IN_BULK = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "skip_invoice_sync": True,
+    "skip_account_move_synchronization": True,
+}
+
 
 class AccountPayment(models.Model):
     """What the bank knows of the payment of a payout: its id, its debit, its return."""
@@ -229,27 +238,55 @@ class AccountPayment(models.Model):
     def _book_for_payouts(self):
         """Post these draft payments of a batch and settle their bills, all at once.
 
-        The same as one after the other, without a message on each entry.
+        The same as one after the other, without a message on each entry. The entries
+        are complete as they are made: nothing is left for Odoo to add line by line.
         """
-        payments = self.with_context(tracking_disable=True)
+        payments = self.with_context(**IN_BULK)
         payments._check_can_leave()
-        moves = payments.env["account.move"].create(
-            [payment._generate_move_vals() for payment in payments]
-        )
-        for payment, move in zip(payments, moves, strict=True):
-            payment._write_past_guard({"move_id": move.id, "state": "in_process"})
-        moves.action_post()
-        bills = payments.omct_disbursement_id.grouped("id")
+        with self.omct_disbursement_id._note_states():
+            moves = payments.env["account.move"].create(
+                [payment._prepare_entry_vals() for payment in payments]
+            )
+            payments._tie_to_entries(moves)
+            payments._settle_bills()
+            self.env.flush_all()
+
+    def _prepare_entry_vals(self):
+        """Return the entry of this payment, with what Odoo would look up as empty."""
+        vals = self._generate_move_vals()
+        for _command, _id, line in vals["line_ids"]:
+            line["analytic_distribution"] = False
+        return {**vals, "fiscal_position_id": False}
+
+    def _settle_bills(self):
+        """Match the entry of each payment with its bill, all at once."""
+        payables = self.omct_disbursement_id._get_payable_lines()
         plan = []
-        for payment, move in zip(payments, moves, strict=True):
-            payable = bills[payment.omct_disbursement_id.id]._get_payable_line()
+        for payment in self:
+            payable = payables[payment.omct_disbursement_id.id]
             plan.append(
                 payable
-                | move.line_ids.filtered(
+                | payment.move_id.line_ids.filtered(
                     lambda line, payable=payable: line.account_id == payable.account_id
                 )
             )
-        payments.env["account.move.line"]._reconcile_plan(plan)
+        self.env["account.move.line"]._reconcile_plan(plan)
+
+    def _tie_to_entries(self, moves):
+        """Write the entry of each payment, post them, and note that all are under way.
+
+        Odoo's own ``write`` would bring each entry in line with its payment, one by
+        one; they were made from the payments a moment ago.
+        """
+        self.check_access("write")
+        field = self._fields["move_id"]
+        self.modified(["move_id"], before=True)
+        for payment, move in zip(self, moves, strict=True):
+            field.write(payment, move)
+        self.modified(["move_id"])
+        for drafts in moves.grouped(lambda move: (move.journal_id, move.date)).values():
+            drafts._post_in_bulk()
+        self._write_past_guard({"state": "in_process"})
 
     def _unbook(self, state):
         """Take these payments back: their bills are open again, their entries void.

@@ -123,6 +123,7 @@ class AccountPaymentLine(models.Model):
         payouts._check_can_pay()
         payouts._check_billed()
         payouts._check_not_in_payment()
+        lines._read_ahead()
         for line in lines:
             if not line.order_id.omct_payout or line.order_id.state != "draft":
                 raise UserError(
@@ -137,6 +138,13 @@ class AccountPaymentLine(models.Model):
             order._write_past_guard(
                 {"omct_made_by_ids": [fields.Command.link(self.env.uid)]}
             )
+
+    def _read_ahead(self):
+        """Read at once what is compared line by line."""
+        payouts = self.sudo().omct_disbursement_id
+        payouts.move_id.line_ids.account_id.mapped("account_type")
+        payouts.partner_id.mapped("commercial_partner_id")
+        self.sudo().payment_ids.mapped("payment_order_id")
 
     def _check_matches_payout(self):
         """Raise unless the line carries what was approved, and no word more."""

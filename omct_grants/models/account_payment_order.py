@@ -308,6 +308,7 @@ class AccountPaymentOrder(models.Model):
         payouts._check_can_pay()
         payouts._check_billed()
         self._check_ready()
+        lines._read_ahead()
         for line in lines:
             line._check_matches_payout()
         dates = {line: line._prepare_write_draft2open()["date"] for line in lines}
@@ -388,6 +389,7 @@ class AccountPaymentOrder(models.Model):
     def _check_payments(self):
         """Raise unless each line has one payment, for its payout as approved."""
         self.ensure_one()
+        self.payment_line_ids._read_ahead()
         for line in self.payment_line_ids:
             payment = line.payment_ids.filtered(
                 lambda pay: pay.payment_order_id == self

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -67,6 +69,71 @@ class Disbursement(models.Model):
         return self.sudo().move_id.line_ids.filtered(
             lambda line: line.account_id.account_type == "liability_payable"
         )[:1]
+
+    def _get_payable_lines(self):
+        """Return the line of each bill that says what is owed, by id of the payout."""
+        lines = self.sudo().move_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "liability_payable"
+        )
+        by_move = lines.grouped("move_id")
+        return {
+            payout.id: by_move.get(payout.move_id, lines[:0])[:1]
+            for payout in self.sudo()
+        }
+
+    @contextmanager
+    def _note_states(self):
+        """Keep the trail of these payouts, and no other, while entries are made.
+
+        One message a payout, as tracking writes it, all of them at once. On bills and
+        payments nothing is written: who did what when is told by the payout.
+        """
+        # What follows is written for whoever asks, also without access to the trail.
+        payouts = self.sudo().browse(self.ids)
+        self.env.flush_all()
+        before = {payout.id: payout.state for payout in payouts}
+        yield
+        (payouts.move_id | payouts.payment_ids.move_id)._track_discard()
+        payouts.payment_ids._track_discard()
+        payouts._log_states(before)
+
+    def _log_states(self, before):
+        """Write one message a payout whose state has changed.
+
+        :param dict before: the state that was, by id
+        """
+        changed = self.filtered(lambda payout: payout.state != before[payout.id])
+        info = self.fields_get(["state"], ["string", "type", "selection"])["state"]
+        changed._track_discard()
+        author, note = self.env.user.partner_id, self.env.ref("mail.mt_note")
+        messages = self.env["mail.message"].create(
+            [
+                {
+                    "author_id": author.id,
+                    "body": "",
+                    "is_internal": True,
+                    "message_type": "notification",
+                    "model": self._name,
+                    "record_name": payout.name,
+                    "reply_to": self.env.company.email_formatted,
+                    "res_id": payout.id,
+                    "subtype_id": note.id,
+                }
+                for payout in changed
+            ]
+        )
+        tracking = self.env["mail.tracking.value"]
+        tracking.create(
+            [
+                {
+                    **tracking._create_tracking_values(
+                        before[payout.id], payout.state, "state", info, payout
+                    ),
+                    "mail_message_id": message.id,
+                }
+                for payout, message in zip(changed, messages, strict=True)
+            ]
+        )
 
     def _check_not_in_payment(self):
         """Raise when one of these payouts has a live payment, a draft one included.

@@ -2,6 +2,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .account_payment_bank import IN_BULK
+
 FINANCE = "omct_grants.group_finance"
 
 
@@ -50,33 +52,59 @@ class Disbursement(models.Model):
     # ------------------------------------------------------------------
 
     def _prepare_bill_vals(self):
-        """Return the vendor bill: payee, amount, fund and the neutral reference."""
+        """Return the vendor bill: payee, amount, fund and the neutral reference.
+
+        With both its items, in payee and office currency at the rate that was frozen,
+        so that nothing is left for Odoo to add line by line.
+        """
         self.ensure_one()
+        today = fields.Date.context_today(self)
+        due = max(self.date_due, today)
+        shared = {
+            "name": self.name,
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "currency_id": self.currency_id.id,
+            "tax_ids": [Command.clear()],
+        }
         return {
             "move_type": "in_invoice",
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
             "partner_bank_id": self.partner_bank_id.id,
             "currency_id": self.currency_id.id,
+            "fiscal_position_id": False,
             "invoice_currency_rate": self.company_rate,
-            "invoice_date": fields.Date.context_today(self),
-            "invoice_date_due": max(self.date_due, fields.Date.context_today(self)),
+            "invoice_date": today,
+            "invoice_date_due": due,
             "ref": self.name,
             "payment_reference": self.name,
             "invoice_user_id": self.env.uid,
-            "invoice_line_ids": [
+            "invoice_payment_term_id": False,
+            "line_ids": [
                 Command.create(
                     {
-                        "name": self.name,
+                        **shared,
+                        "display_type": "product",
                         "account_id": self.fund_id.expense_account_id.id,
                         "quantity": 1,
                         "price_unit": self.amount,
-                        "tax_ids": [Command.clear()],
+                        "amount_currency": self.amount,
+                        "balance": self.amount_company,
                         "analytic_distribution": (
                             self.fund_id._get_analytic_distribution()
                         ),
                     }
-                )
+                ),
+                Command.create(
+                    {
+                        **shared,
+                        "display_type": "payment_term",
+                        "date_maturity": due,
+                        "amount_currency": -self.amount,
+                        "balance": -self.amount_company,
+                        "analytic_distribution": False,
+                    }
+                ),
             ],
         }
 
@@ -97,17 +125,40 @@ class Disbursement(models.Model):
                         "%s is not an approved payout without a bill.", payout.name
                     )
                 )
-        moves = self.env["account.move"]
-        for company, payouts in self.grouped("company_id").items():
-            vals_list = [payout._prepare_bill_vals() for payout in payouts]
-            created = self.env["account.move"].with_company(company).create(vals_list)
-            for payout, move in zip(payouts, created, strict=True):
-                payout._write_governed(
-                    {"move_id": move.id, "billed_by_id": self.env.uid}
-                )
-            created.action_post()
-            moves |= created
+        for payouts in self.grouped("company_id").values():
+            payouts._make_bills()
         return self.action_view_bill()
+
+    def _make_bills(self):
+        """Make and post the bills of payouts of one office, all at once."""
+        entries = self.env["account.move"].with_context(**IN_BULK)
+        entries = entries.with_company(self.company_id)
+        with self._note_states():
+            # The day in the books of the first, which a lock date may move, is the
+            # day of all.
+            bills = entries.create(self[:1]._prepare_bill_vals())
+            bills += entries.create(
+                [
+                    {**payout._prepare_bill_vals(), "date": bills.date}
+                    for payout in self[1:]
+                ]
+            )
+            self._tie_to_bills(bills.with_env(self.env))
+            bills._post_in_bulk()
+            self.env.flush_all()
+
+    def _tie_to_bills(self, bills):
+        """Write the bill of each payout, and who made it.
+
+        The caller has made sure of what ``write`` asks, payout by payout.
+        """
+        self.check_access("write")
+        names = ["move_id", "billed_by_id"]
+        self.modified(names, before=True)
+        for payout, bill in zip(self, bills, strict=True):
+            self._fields["move_id"].write(payout, bill)
+        self._fields["billed_by_id"].write(self, self.env.user)
+        self.modified(names)
 
     def action_view_bill(self):
         """Open the vendor bills."""

@@ -59,6 +59,7 @@ class FundFigure(models.Model):
             "omct_fund_line_id",
             "omct_payout_id",
             "parent_state",
+            "statement_line_id",
         ],
     }
 
@@ -159,7 +160,11 @@ class FundFigure(models.Model):
 
     @api.model
     def _get_owed_query(self, line_ids):
-        """Return the query of the items that the bank has not paid yet."""
+        """Return the query of the items that the bank has not paid yet.
+
+        What stands on the bank statement itself, a charge, has left the account
+        whatever becomes of the payout.
+        """
         return SQL(
             """
             SELECT payout.fund_line_id, sum(item.amount) AS amount
@@ -168,6 +173,7 @@ class FundFigure(models.Model):
                    SELECT sum(omct_fund_amount) AS amount
                      FROM account_move_line
                     WHERE omct_payout_id = payout.id AND parent_state = 'posted'
+                          AND statement_line_id IS NULL
                    ) item
              WHERE payout.state IN ('billed', 'sent', 'returned') AND %s
           GROUP BY payout.fund_line_id

@@ -16,6 +16,7 @@ from . import (
     test_bank_account,
     test_bank_tour,
     test_batch,
+    test_batch_bulk,
     test_batch_guard,
     test_call,
     test_calls_tour,

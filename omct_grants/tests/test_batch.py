@@ -107,6 +107,44 @@ class TestBatch(BankCommon):
         self.assertFalse(tree.findall(".//{*}SvcLvl"))
         self.assertFalse(tree.findall(".//{*}AdrLine"))
 
+    def test_what_the_schema_allows_and_the_bank_refuses(self):
+        """Each mistake names the payout, the field and what to do."""
+        payout = self._prague(1000.0)
+        _data, tree = self._get_file(self._sent_batch(payout))
+        orders = self.env["account.payment.order"]
+        self.assertEqual(orders._get_refusals(tree), [])
+        creditor = tree.find(".//{*}Cdtr")
+        for path, text, reason in (
+            ("PstlAdr/{*}StrtNm", "x" * 71, "StrtNm: 71 letters, 70 are allowed"),
+            ("Nm", "x" * 71, "Nm: 71 letters, 70 are allowed"),
+            ("PstlAdr/{*}TwnNm", "", "TwnNm: enter the city"),
+            ("PstlAdr/{*}Ctry", "", "Ctry: enter the country"),
+        ):
+            with self.subTest(path=path):
+                node = creditor.find(f"{{*}}{path}")
+                before, node.text = node.text, text
+                [refusal] = orders._get_refusals(tree)
+                self.assertIn(f"{payout.name}, {reason}", refusal)
+                node.text = before
+        line = etree.SubElement(creditor.find("{*}PstlAdr"), "{urn:x}AdrLine")
+        line.text = "Somewhere 1"
+        self.assertIn("not structured", orders._get_refusals(tree)[0])
+        line.getparent().remove(line)
+        for text in ("/D1", "D1/", "D//1", "D_1", "Dé"):
+            with self.subTest(reference=text):
+                node = tree.find(".//{*}InstrId")
+                node.text = text
+                self.assertIn("no reference", orders._get_refusals(tree)[0])
+
+    def test_a_street_too_long_for_the_bank_is_cut(self):
+        self.member2.street = "x" * 71
+        batch = self._batch(self._prague())
+        batch.draft2open()
+        self._sign(batch)
+        batch.open2generated()
+        _data, tree = self._get_file(batch)
+        self.assertLessEqual(len(self._texts(tree, "Cdtr//{*}StrtNm")[0]), 70)
+
     def test_what_the_bank_needs_is_asked_before(self):
         payout = self._prague()
         self.member2.city = False

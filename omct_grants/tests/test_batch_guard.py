@@ -189,21 +189,3 @@ class TestBatchGuard(BankCommon):
         ):
             with self.assertRaisesRegex(UserError, "cancel the batch"):
                 attempt()
-
-    def test_queries_grow_with_the_payouts_alone(self):
-        """Twice as many payouts cost at most twice the queries of one."""
-
-        def count(number):
-            payouts = self.env["omct.disbursement"]
-            for _index in range(number):
-                payouts |= self._prague(10.0)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self._sent_batch(payouts)
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
-
-        count(2)
-        few, many = count(3), count(12)
-        self.assertLess((many - few) / 9, 45)

@@ -374,6 +374,40 @@ class TestStatement(StatementCommon):
         cost = line.move_id.line_ids.filtered("analytic_distribution")
         self.assertEqual(cost.balance, 7.5)
 
+    def test_figures_are_the_journal_items_with_charges_and_returns(self):
+        """What the bank took stays paid, also when the payout itself comes back."""
+        self.journal.omct_charge_account_id = self.company_data[
+            "default_account_expense"
+        ]
+        self.journal.omct_charges_to = "fund"
+
+        def figures():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            fund = self.fund.with_user(self.users["manager"])
+            posted = self.env["account.move.line"].search(
+                [
+                    ("omct_fund_line_id", "in", fund.line_ids.ids),
+                    ("parent_state", "=", "posted"),
+                ]
+            )
+            self.assertEqual(fund.billed_amount, sum(posted.mapped("balance")))
+            return fund.billed_amount, fund.paid_amount
+
+        payout, payment = self.sent()
+        self.assertEqual(figures(), (1000.0, 0.0))
+        self.load(self.entry(payment), name="paid")
+        self.assertEqual(figures(), (1000.0, 1000.0))
+        self.load(self.entry(payment, 4.0, code="CHRG"), name="charge")
+        self.assertEqual(figures(), (1004.0, 1004.0))
+        self.load(self.back(payment), name="back")
+        self.assertEqual(payout.state, "returned")
+        self.assertEqual(figures(), (1004.0, 4.0))
+        again = self._sent_batch(payout).payment_ids
+        self.assertEqual(figures(), (1004.0, 4.0))
+        self.load(self.entry(again), name="again")
+        self.assertEqual(figures(), (1004.0, 1004.0))
+
     def test_nobody_charges_a_fund_by_hand(self):
         self.journal.omct_charge_account_id = self.company_data[
             "default_account_expense"

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
+from ..models.account_payment_bank import IN_BULK
+
 #: Entries that are not booked yet, or only told.
 NOT_BOOKED = ("PDNG", "INFO", "FUTR")
 
@@ -122,7 +124,16 @@ class AccountStatementImport(models.TransientModel):
         )
         new = [vals for vals in transactions if vals["unique_import_id"] not in known]
         lines._plan_matches(new, facts)
+        with lines._get_payouts_told(facts)._note_states():
+            # Entries of a statement are complete as they are made.
+            bulk = self.with_context(**IN_BULK)
+            res = bulk._create_and_match(stmts_vals, result, facts)
+            self.env.flush_all()
+        return res
+
+    def _create_and_match(self, stmts_vals, result, facts):
         before = set(result["statement_ids"])
+        # pylint: disable-next=super-method-mismatch
         res = super()._create_bank_statements(stmts_vals, result)
         made = self.env["account.bank.statement"].browse(
             set(result["statement_ids"]) - before

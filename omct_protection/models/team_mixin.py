@@ -220,7 +220,7 @@ class TeamMixin(models.AbstractModel):
         :raises ValidationError: without repeating the name
         """
         model = self.env.get(res_model) if res_model and res_id else None
-        if not hasattr(model, "_get_named_defenders"):
+        if not any(texts) or not hasattr(model, "_get_named_defenders"):
             return
         # The team is asked for people who may not read it; they are told nothing.
         record = model.sudo().browse(res_id).exists()
