@@ -35,7 +35,7 @@ MENUS = {
     "officer": {"Grants"},
     "manager": {"Grants"},
     "director": {"Grants"},
-    "auditor": {"Grants"},
+    "auditor": {"Grants", "Payouts"},
     "finance": {"Payouts"},
     "finance_manager": {"Payouts"},
     "protection_officer": {"Protection"},
