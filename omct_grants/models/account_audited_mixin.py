@@ -47,10 +47,11 @@ class AuditedMixin(models.AbstractModel):
         rule = self.env["auditlog.rule"]._get_deep_rule(self._name)
         names = sorted({name for vals in vals_list for name in vals} & rule["names"])
         if not names or not rule["write"]:
-            return super()._write_multi(vals_list)
+            super()._write_multi(vals_list)
+            return None
         ids = list(dict.fromkeys(self._ids))
         before = self._audit_fetch(ids, names)
-        res = super()._write_multi(vals_list)
+        super()._write_multi(vals_list)
         after = self._audit_fetch(ids, names)
         rows = []
         for record_id in ids:
@@ -64,7 +65,7 @@ class AuditedMixin(models.AbstractModel):
             if changes:
                 rows.append((record_id, after[record_id][:2], changes))
         self._audit_insert("write", rows, rule)
-        return res
+        return None
 
     def _create(self, data_list):
         records = super()._create(data_list)

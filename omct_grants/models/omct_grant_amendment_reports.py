@@ -88,7 +88,7 @@ class GrantAmendment(models.Model):
         """Move the reports with the rest, and keep how they stood."""
         old, new = self._get_report_terms()
         start, end = self.date_start, self.date_end
-        super()._apply()
+        result = super()._apply()
         # Who decides may read the reports only; the decision moves them.
         self.grant_id.sudo()._move_reports(start, end)
         self._write_governed(
@@ -97,3 +97,4 @@ class GrantAmendment(models.Model):
                 "after": {**self.after, "reports": new},
             }
         )
+        return result

@@ -60,9 +60,7 @@ class GrantAnalysis(models.Model):
     fund_line_id = fields.Many2one(
         comodel_name="omct.fund.line", string="Budget line", readonly=True
     )
-    donor_id = fields.Many2one(
-        comodel_name="res.partner", string="Donor", readonly=True
-    )
+    donor_id = fields.Many2one(comodel_name="res.partner", readonly=True)
     fraction = fields.Float(
         string="Share of the grant", readonly=True, aggregator="sum"
     )

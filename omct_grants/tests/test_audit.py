@@ -226,7 +226,7 @@ class TestAuditor(AuditCommon):
         )
         self.env.flush_all()
 
-    def read(self):
+    def see(self):
         self.env.invalidate_all()
         return self.payout.with_user(self.auditor).read(["name", "state"])
 
@@ -237,11 +237,11 @@ class TestAuditor(AuditCommon):
                 freeze_time(self.today + timedelta(days=days)),
             ):
                 if open_then:
-                    self.assertTrue(self.read())
+                    self.assertTrue(self.see())
                     self.assertTrue(self.trail(self.payout).with_user(self.auditor).ids)
                 else:
                     with self.assertRaises(AccessError):
-                        self.read()
+                        self.see()
                     self.assertFalse(
                         self.auditor.has_group("omct_grants.group_auditor")
                     )
@@ -257,14 +257,14 @@ class TestAuditor(AuditCommon):
             self.assertTrue(self.auditor.has_group("base.group_user"))
         # What was taken back stays so.
         with self.assertRaises(AccessError):
-            self.read()
+            self.see()
 
     def test_other_roles_stay(self):
         self.auditor.group_ids = [
             Command.link(self.env.ref("omct_grants.group_grants_officer").id)
         ]
         with freeze_time(self.today + timedelta(days=6)):
-            self.assertTrue(self.read())
+            self.assertTrue(self.see())
             self.assertFalse(self.auditor.has_group("omct_grants.group_auditor"))
 
     def test_auditor_does_not_lengthen_the_audit(self):

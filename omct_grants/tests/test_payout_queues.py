@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from ast import literal_eval
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ class TestPayoutQueues(BankCommon):
     def action(self, name):
         action = self.env["ir.actions.act_window"]._for_xml_id(f"omct_grants.{name}")
         return self.env_of("finance")["omct.disbursement"].search(
-            eval(action["domain"] or "[]")  # noqa: S307  our own data
+            literal_eval(action["domain"] or "[]")
         )
 
     def test_each_payout_stands_where_it_waits(self):

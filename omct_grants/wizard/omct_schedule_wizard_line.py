@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from odoo.addons.omct_grants.models.omct_due_diligence_item import DAY
+from ..models.omct_due_diligence_item import DAY
 
 #: Instalments that the dialog speaks of; more are made all the same.
 MANY = 60
