@@ -58,7 +58,6 @@ from . import (
     test_report_tour,
     test_review,
     test_review_attacks,
-    test_review_least,
     test_schedule,
     test_schedule_law,
     test_statement,
