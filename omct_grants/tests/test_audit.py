@@ -25,6 +25,11 @@ class AuditCommon(BankCommon):
             order="id",
         )
 
+    def begin_request(self, user):
+        """Let what is written on the way be this user's, as in a request of theirs."""
+        self.env.flush_all()
+        self.env.transaction.default_env = self.env_of(user)
+
     def end_request(self, user):
         """Write down what is pending, as the end of a request of the user does."""
         self.env_of(user).flush_all()
@@ -62,10 +67,13 @@ class TestAudit(AuditCommon):
                 (users["manager"], "submitted", "approved"),
             ],
         )
+        self.begin_request("finance")
         payout.with_user(users["finance"]).action_create_bill()
         self.end_request("finance")
+        self.begin_request("finance2")
         payment = self._register_payment(payout, user="finance2")
         self.end_request("finance2")
+        self.begin_request("finance")
         self._match_with_bank(payment)
         self.end_request("finance")
         self.assertEqual(

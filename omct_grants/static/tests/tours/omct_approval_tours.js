@@ -15,8 +15,13 @@ registry.category("web_tour.tours").add("omct_grants_call_back", {
     steps: () => [
         ...openApp("omct_payouts_menu_root"),
         {
+            content: "Open the menu of the bank",
+            trigger: "[data-menu-xmlid='omct_grants.omct_payouts_menu_bank']",
+            run: "click",
+        },
+        {
             content: "Open the accounts",
-            trigger: ".o_nav_entry[data-menu-xmlid='omct_grants.res_partner_bank_menu']",
+            trigger: "[data-menu-xmlid='omct_grants.res_partner_bank_menu']",
             run: "click",
         },
         {
