@@ -29,6 +29,7 @@ class AuditCommon(BankCommon):
         """Let what is written on the way be this user's, as in a request of theirs."""
         self.env.flush_all()
         self.env.transaction.default_env = self.env_of(user)
+        self.cr.cache.pop(AUTHOR, None)
 
     def end_request(self, user):
         """Write down what is pending, as the end of a request of the user does."""
