@@ -88,7 +88,11 @@ def _load_payout(env, company, channel, code, amount, days, receipt):
             }
         )
     )
-    payout.action_submit()
+    dialog = payout.action_submit()
+    if isinstance(dialog, dict):
+        # The same payee has another payout of this month.
+        wizard = payout.env[dialog["res_model"]].with_context(**dialog["context"])
+        wizard.create({"reason": "Another workshop of the same month"}).action_confirm()
     decide(env, payout)
     finance = payout.with_env(as_user(env, "finance")).with_company(company)
     finance.action_create_bill()
