@@ -63,6 +63,8 @@ BILL = ("account.move", [("move_type", "=", "in_invoice"), ("state", "=", "poste
 # Of the office that the roles start in.
 BRUSSELS = ("company_id.currency_id.name", "=", "EUR")
 BANK = ("account.journal", [("type", "=", "bank"), BRUSSELS])
+BATCH = ("account.payment.order", [("state", "=", "generated"), BRUSSELS])
+STATEMENT = "payouts-bank-statement"
 GRANT = ("omct.grant", [("state", "=", "active"), BRUSSELS])
 
 SCREENS = (
@@ -104,6 +106,8 @@ SCREENS = (
         # The payment that the bank's line belongs to.
         ((".o_data_row .o_data_cell", ""),),
     ),
+    Screen("batch", "finance", "payout-batches/{id}", LIST, BATCH),
+    Screen("statement", "finance", STATEMENT, LIST),
     Screen("grants", "grants_manager", "grants", KANBAN, everywhere=True),
     Screen("grant", "grants_manager", "grants/{id}", LIST, GRANT),
     Screen("funds", "grants_manager", "funds", KANBAN, everywhere=True),
