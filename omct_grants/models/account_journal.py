@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.channels import OTHER_CHANNELS
 
@@ -30,6 +30,12 @@ class AccountJournal(models.Model):
         help="Payouts by this channel are booked here, and no others. Empty: by bank; "
         "in a cash journal, cash.",
     )
+
+    @api.model
+    def default_get(self, fields_list):
+        """Return the defaults that were asked for, and no others."""
+        defaults = super().default_get(fields_list)
+        return {name: defaults[name] for name in defaults if name in fields_list}
 
     def _get_payout_channel(self):
         """Return the channel of the payouts that are booked in this journal."""

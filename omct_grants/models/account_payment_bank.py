@@ -51,6 +51,10 @@ class AccountPayment(models.Model):
 
     _inherit = "account.payment"
 
+    # Batches and lots ask for their payments; most payments have neither.
+    payment_order_id = fields.Many2one(index="btree_not_null")
+    payment_lot_id = fields.Many2one(index="btree_not_null")
+
     omct_end_to_end = fields.Char(
         string="End-to-end id",
         readonly=True,

@@ -11,6 +11,8 @@ class AccountPaymentLine(models.Model):
 
     _inherit = "account.payment.line"
 
+    # Asked for each bill; the other side of it has no index of its own.
+    move_line_id = fields.Many2one(index=True)
     omct_disbursement_id = fields.Many2one(
         comodel_name="omct.disbursement",
         string="Payout",

@@ -93,7 +93,7 @@ class PaymentFile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
-        return self._refuse()
+        return self._refuse() if vals_list else self.browse()
 
     def write(self, vals):  # pylint: disable=method-required-super
         return self._refuse()
