@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     test_assistance,
+    test_consent,
     test_country,
     test_crypto,
     test_identity,
