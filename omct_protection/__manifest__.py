@@ -28,6 +28,8 @@
         "views/omct_disbursement_views.xml",
         "views/res_country_views.xml",
         "views/omct_protection_menus.xml",
+        "views/omct_protection_assessment_views.xml",
+        "views/omct_protection_violation_detail_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -54,6 +54,7 @@ import base64
 from rights_awards import AwardRights
 from rights_bank import BankRights
 from rights_calls import CallRights
+from rights_cases import CaseRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
@@ -94,6 +95,7 @@ class RightsCommon(
     AwardRights,
     BankRights,
     CallRights,
+    CaseRights,
     FundRights,
     GrantReportRights,
     PipelineRights,
@@ -139,6 +141,7 @@ class RightsCommon(
         cls._set_up_awards()
         cls._set_up_bank()
         cls._set_up_protection()
+        cls._set_up_case_parts()
         cls._set_up_reviews()
         # Last: a pair goes when its contacts change and are no longer alike.
         cls._set_up_lookalikes()

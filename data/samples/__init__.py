@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import (
+    assessments,
     batches,
     calls,
     funds,
@@ -35,6 +36,7 @@ STEPS = (
     ("Calls, applications, reviews", calls.load),
     ("Donors: prospects, income, reports, amendments", funds.load),
     ("Requests for protection", protection.load),
+    ("Risk before, violations in detail", assessments.load),
     ("What is paid, matched and received", money.load_payments),
     ("Reports of members, to donors, to the public", reports.load),
     ("What waits for people", waiting.load),
