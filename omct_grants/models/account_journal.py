@@ -32,10 +32,10 @@ class AccountJournal(models.Model):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Return the defaults that were asked for, and no others."""
-        defaults = super().default_get(fields_list)
-        return {name: defaults[name] for name in defaults if name in fields_list}
+        defaults = super().default_get(fields)
+        return {name: defaults[name] for name in defaults if name in fields}
 
     def _get_payout_channel(self):
         """Return the channel of the payouts that are booked in this journal."""
