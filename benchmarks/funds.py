@@ -14,9 +14,10 @@ LIST = "omct_grants.omct_fund_view_list"
 FILL = (
     """
     INSERT INTO omct_fund (name, reference, donor_id, company_id, currency_id, state,
-                           date_start, date_end, amount, active, line_variance)
+                           date_start, date_end, amount, active, line_variance,
+                           iati_sector)
     SELECT 'Bench fund ' || n, 'BENCH-' || n, %(partner)s, %(company)s, %(currency)s,
-           'open', current_date - 300, current_date + 300, 3000000, TRUE, 0
+           'open', current_date - 300, current_date + 300, 3000000, TRUE, 0, '15160'
       FROM generate_series(1, %(funds)s) n
     """,
     """
