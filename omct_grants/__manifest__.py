@@ -19,6 +19,7 @@
         "account_payment_sepa_credit_transfer",
         "account_statement_import_camt",
         "auditlog",
+        "queue_job",
     ],
     "data": [
         "security/omct_grants_groups.xml",
@@ -107,6 +108,8 @@
         "views/omct_disbursement_override_views.xml",
         "views/omct_fund_menus.xml",
         "views/omct_payment_batch_views.xml",
+        "data/queue_job_data.xml",
+        "views/omct_payout_run_views.xml",
         "views/omct_bank_statement_views.xml",
         "data/res_currency_data.xml",
         "views/omct_disbursement_channel_views.xml",
@@ -124,7 +127,10 @@
         "views/omct_disbursement_flag_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["omct_grants/static/src/board/*"],
+        "web.assets_backend": [
+            "omct_grants/static/src/board/*",
+            "omct_grants/static/src/run_progress/*",
+        ],
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],
     },
     "application": True,

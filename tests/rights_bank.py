@@ -9,6 +9,11 @@ class BankRights:
     def _set_up_bank(cls):
         offices = (cls.company, cls.branch)
         cls._keep(*(cls._make_bank_file(office) for office in offices))
+        runs = [
+            cls._make_payout_run(payout) for payout in (cls.approved, cls.branch_payout)
+        ]
+        cls._keep(*runs)
+        cls._keep(*(run.line_ids for run in runs))
 
     @classmethod
     def _make_bank_file(cls, office):
@@ -47,3 +52,32 @@ class BankRights:
             "content": "QQ==",
             "sha256": "0",
         }
+
+    @classmethod
+    def _make_payout_run(cls, payout):
+        run = cls.root_env["omct.payout.run"].create(
+            {
+                "name": "RUN/1",
+                "kind": "bill",
+                "state": "paused",
+                "user_id": cls.root_env.uid,
+                "company_id": payout.company_id.id,
+            }
+        )
+        run.line_ids.create({"run_id": run.id, "disbursement_id": payout.id})
+        return run
+
+    @classmethod
+    def _new_omct_payout_run(cls, role, own):
+        return {
+            "name": "RUN/2",
+            "kind": "bill",
+            "state": "running",
+            "user_id": cls.root_env.uid,
+            "company_id": (cls.company if own else cls.branch).id,
+        }
+
+    @classmethod
+    def _new_omct_payout_run_line(cls, role, own):
+        run = cls.records["omct.payout.run", "own" if own else "other"][0]
+        return {"run_id": run.id, "disbursement_id": cls.submitted.id}

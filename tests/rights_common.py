@@ -33,7 +33,8 @@ omct.grant, .instalment,       of the user's office, a concept   of another offi
 .share, .instalment.part
 omct.audit.pack                of a fund of the user's office    of another office
 omct.disbursement.receipt      of an approved payout as below    of another one
-omct.payment.file              of a batch of the user's office   of another office
+omct.payment.file,             of the user's office              of another office
+.payout.run and its lines
 omct.disbursement              grants: for a grant, a draft      assistance, or away
 ..                             finance: approved                 not approved
 ..                             director, auditor: submitted      a draft, or away

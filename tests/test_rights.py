@@ -144,6 +144,8 @@ HARMLESS = {
     "omct.membership.event": {"reason": "Rights"},
     "omct.membership.review": {"note": "Rights"},
     "omct.payment.file": {"name": "Rights"},
+    "omct.payout.run": {"problem": "Rights"},
+    "omct.payout.run.line": {"reason": "Rights"},
     "omct.protection.assistance": {"date_due": "2031-01-31"},
     "omct.protection.assistance.type": {"sequence": 77},
     "omct.protection.break.glass": {"reason": "absence"},

@@ -386,17 +386,27 @@ class AccountPaymentOrder(models.Model):
         self.message_post(body=self.env._("Signed off: %s", totals))
         return True
 
-    def _check_payments(self):
-        """Raise unless each line has one payment, for its payout as approved."""
+    def _check_payments(self, state="draft"):
+        """Raise unless each line has one payment, for its payout as approved.
+
+        :param str state: in which the payments have to be
+        """
         self.ensure_one()
-        self.payment_line_ids._read_ahead()
-        for line in self.payment_line_ids:
+        self._check_payments_of(self.payment_line_ids, state)
+        if self.payment_line_ids.payment_ids != self.payment_ids:
+            raise UserError(
+                self.env._("Batch %s holds a payment without a line.", self.name)
+            )
+
+    def _check_payments_of(self, lines, state):
+        lines._read_ahead()
+        for line in lines:
             payment = line.payment_ids.filtered(
                 lambda pay: pay.payment_order_id == self
             )
             if (
                 len(payment) != 1
-                or payment.state != "draft"
+                or payment.state != state
                 or payment.omct_disbursement_id != line.omct_disbursement_id
             ):
                 raise UserError(
@@ -409,7 +419,3 @@ class AccountPaymentOrder(models.Model):
                 )
             line._check_matches_payout()
             payment._check_matches_payout()
-        if self.payment_line_ids.payment_ids != self.payment_ids:
-            raise UserError(
-                self.env._("Batch %s holds a payment without a line.", self.name)
-            )

@@ -47,6 +47,17 @@ class AccountPaymentOrder(models.Model):
         payouts = self.payment_line_ids.omct_disbursement_id
         payouts.lock_for_update(allow_referencing=True)
         payouts.invalidate_recordset(["state"])
+        self._check_signed()
+        self._check_payments()
+        self._check_ready()
+        self.payment_ids._book_for_payouts()
+        self._keep_file()
+
+    def _check_signed(self):
+        """Raise unless the totals of the batch are signed off as they stand.
+
+        :raises UserError: naming the batch
+        """
         if not self.omct_signed_by_id or self.omct_signed_totals != self.omct_totals:
             raise UserError(
                 self.env._(
@@ -55,9 +66,9 @@ class AccountPaymentOrder(models.Model):
                     self.name,
                 )
             )
-        self._check_payments()
-        self._check_ready()
-        self.payment_ids._book_for_payouts()
+
+    def _keep_file(self):
+        """Make the file of booked payments, and keep it."""
         content, extension = self.generate_payment_file()
         self.env["omct.payment.file"]._keep(
             self, content, f"{self._prepare_filename()}.{extension}"

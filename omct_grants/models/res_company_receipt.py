@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """How long a payee of this office has to prove that the money arrived."""
+    """How payouts of this office are worked on."""
 
     _inherit = "res.company"
 
@@ -12,4 +12,17 @@ class ResCompany(models.Model):
         default=30,
         required=True,
         help="Days after the payment on which the receipt of a payout is due.",
+    )
+    omct_background_from = fields.Integer(
+        string="Payouts at once",
+        default=200,
+        required=True,
+        help="From so many payouts on, “Post bills” and “Make the file” work in the "
+        "background.",
+    )
+
+    _omct_background_from_positive = models.Constraint(
+        "CHECK (omct_background_from > 0)",
+        "Give the number of payouts from which work goes to the background, at least "
+        "1.",
     )

@@ -11,3 +11,9 @@ class ResConfigSettings(models.TransientModel):
     omct_escalation_days = fields.Integer(
         related="company_id.omct_escalation_days", readonly=False
     )
+    omct_receipt_days = fields.Integer(
+        related="company_id.omct_receipt_days", readonly=False
+    )
+    omct_background_from = fields.Integer(
+        related="company_id.omct_background_from", readonly=False
+    )

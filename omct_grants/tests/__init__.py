@@ -48,6 +48,7 @@ from . import (
     test_payee_merge,
     test_payout_currency,
     test_payout_queues,
+    test_payout_run,
     test_pipeline,
     test_portal,
     test_portal_application,

@@ -90,3 +90,32 @@ registry.category("web_tour.tours").add("omct_grants_batch_file", {
         { trigger: state("uploaded") },
     ],
 });
+
+registry.category("web_tour.tours").add("omct_grants_payout_run", {
+    steps: () => [
+        ...openPayouts(),
+        {
+            content: "Open the bank",
+            trigger: "[data-menu-xmlid='omct_grants.omct_payouts_menu_bank']",
+            run: "click",
+        },
+        {
+            content: "What runs in the background",
+            trigger: "[data-menu-xmlid='omct_grants.omct_payout_run_menu']",
+            run: "click",
+        },
+        {
+            content: "Open the run",
+            trigger: ".o_data_row:contains('RUN/') .o_data_cell[name='name']",
+            run: "click",
+        },
+        {
+            content: "It shows how far it has come",
+            trigger: ".o_omct_import_progress:contains('2 of 3 payouts')",
+        },
+        { trigger: "button[name='action_pause']", run: "click" },
+        { trigger: state("paused") },
+        { trigger: "button[name='action_resume']", run: "click" },
+        { content: "It is at work again", trigger: state("running") },
+    ],
+});
