@@ -86,7 +86,7 @@ class Office:
         self._make_journal()
         self._make_payees()
         self._make_fund()
-        self.statements = 0
+        self.statements = self.made = 0
 
     def env_of(self, name):
         return self.root(user=self.users[name].id, context={})
@@ -165,7 +165,10 @@ class Office:
         self.fund = fund.with_env(self.root)
 
     def make_payouts(self, number):
-        """Return so many approved payouts, as finance finds them."""
+        """Return so many approved payouts, as finance finds them.
+
+        No two are of one amount: the same twice in a month asks for a reason.
+        """
         payouts = self.root["omct.disbursement"]
         for start in range(0, number, 1000):
             payouts |= (
@@ -178,7 +181,7 @@ class Office:
                             "fund_line_id": self.fund.line_ids.id,
                             "partner_id": self.payees[index % PAYEES].id,
                             "partner_bank_id": self.accounts[index % PAYEES].id,
-                            "amount": 100 + index % 900,
+                            "amount": 100 + (self.made + index) / 100,
                         }
                         for index in range(start, min(start + 1000, number))
                     ]
@@ -186,6 +189,7 @@ class Office:
             )
             self.root.flush_all()
             self.root.invalidate_all()
+        self.made += number
         for statement in APPROVED:
             self.root.cr.execute(
                 statement,

@@ -5,6 +5,9 @@ from odoo.exceptions import AccessError, UserError
 FINANCE_MANAGER = "omct_grants.group_finance_manager"
 METHOD = "sepa_credit_transfer"
 VERSION = "pain.001.001.09"
+#: Countries whose banks refuse a file without the BIC of the account that pays; others
+#: take it from the IBAN. Swiss Payment Standards, pain.001, "DbtrAgt".
+BIC_ASKED = ("CH", "LI")
 #: What may be changed by hand while the batch is a draft, and always.
 OPEN_IN_DRAFT = frozenset(
     {
@@ -278,6 +281,15 @@ class AccountPaymentOrder(models.Model):
                 self.env._(
                     "Bank journal %s has no account number: enter it on the journal.",
                     self.journal_id.display_name,
+                )
+            )
+        own = self.company_partner_bank_id
+        if own.sanitized_acc_number[:2] in BIC_ASKED and not own.bank_bic:
+            raise UserError(
+                self.env._(
+                    "Account %s has no bank with a BIC, which Swiss banks ask for: "
+                    "enter it on the account of the bank journal.",
+                    own.acc_number,
                 )
             )
         if not self.payment_line_ids:

@@ -6,9 +6,11 @@ from lxml import etree
 from odoo import api, models
 from odoo.exceptions import UserError
 
-#: Longest texts that Swiss banks take, where the schema allows more.
+#: Longest texts that Swiss banks take, where the schema allows more: Swiss Payment
+#: Standards, pain.001, as are the letters below.
 LONGEST = {"Nm": 70, "StrtNm": 70, "BldgNb": 16, "PstCd": 16, "TwnNm": 35, "Ustrd": 140}
 REFERENCES = ("InstrId", "EndToEndId")
+FILE_REFERENCES = ("MsgId", "PmtInfId")
 #: Letters of a reference; it neither begins nor ends with a slash.
 REFERENCE = re.compile(r"(?!/)(?!.*//)[A-Za-z0-9/\-?:().,'+ ]+(?<!/)")
 
@@ -39,7 +41,12 @@ class AccountPaymentOrder(models.Model):
         :param tree: the root of a pain.001
         :return: one line a transfer and field: reference, field and what is wrong
         """
-        reasons = []
+        reasons = [
+            self.env._("“%s” is no reference that a bank takes", node.text or "")
+            for field in FILE_REFERENCES
+            for node in tree.iterfind(f".//{{*}}{field}")
+            if not REFERENCE.fullmatch(node.text or "")
+        ]
         for transfer in tree.iterfind(".//{*}CdtTrfTxInf"):
             name = transfer.findtext(".//{*}EndToEndId") or "?"
             reasons += [

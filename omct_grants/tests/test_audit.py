@@ -85,6 +85,9 @@ class TestAudit(AuditCommon):
                 (users["finance"], "sent", "paid"),
             ],
         )
+        for name in ("move_id", "billed_by_id"):
+            who = [user for user, _before, _after in self.changes(payout, name)]
+            self.assertEqual(who, [users["finance"]], name)
         created = self.trail(payout, "create").line_ids
         amount = created.filtered(lambda line: line.field_name == "amount")
         self.assertEqual(float(amount.new_value_text), 1200.0)

@@ -136,6 +136,30 @@ class TestBatch(BankCommon):
                 node.text = text
                 self.assertIn("no reference", orders._get_refusals(tree)[0])
 
+        message = tree.find(".//{*}MsgId")
+        message.text = "Help for D_1"
+        self.assertIn("no reference", orders._get_refusals(tree)[0])
+
+    def test_a_swiss_bank_asks_for_its_own_bic(self):
+        """Swiss banks refuse “NOTPROVIDED”, which the schema allows."""
+        self._create_bank_journal("CH9300762011623852957")
+        payout = self._prague()
+        line = self.env["account.payment.method.line"].search(
+            [
+                ("code", "=", "sepa_credit_transfer"),
+                ("journal_id.bank_acc_number", "like", "CH93"),
+            ]
+        )
+        batch = self._batch(payout, method_line_id=line.id)
+        with self.assertRaisesRegex(UserError, "no bank with a BIC"):
+            batch.draft2open()
+        batch.company_partner_bank_id.sudo().bank_id = self._create_bank("CRESCHZZXXX")
+        batch.draft2open()
+        self._sign(batch)
+        batch.open2generated()
+        _data, tree = self._get_file(batch)
+        self.assertEqual(self._texts(tree, "DbtrAgt//{*}BICFI"), ["CRESCHZZXXX"])
+
     def test_a_street_too_long_for_the_bank_is_cut(self):
         self.member2.street = "x" * 71
         batch = self._batch(self._prague())
