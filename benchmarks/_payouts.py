@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
+from odoo.addons.omct_grants.tests.common import confirm_account
+
 PAYEES = 50
 OUR_IBAN = "BE68539007547034"
 ROLES = {
@@ -140,7 +142,8 @@ class Office:
                 for number, payee in enumerate(self.payees, start=1)
             ]
         )
-        accounts.with_user(self.users["finance_manager"]).allow_out_payment = True
+        for account in accounts:
+            confirm_account(account.with_user(self.users["finance_manager"]))
         self.accounts = accounts.with_env(self.root)
 
     def _make_fund(self):
