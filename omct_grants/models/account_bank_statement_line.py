@@ -111,7 +111,23 @@ class AccountBankStatementLine(models.Model):
         self._refuse_by_hand(vals)
         if FIXED & set(vals):
             self._check_not_of_payout()
+        self._check_keeps_entry(vals)
         return super().write(vals)
+
+    def _check_keeps_entry(self, vals):
+        """Raise where a line would take another entry for its own.
+
+        :raises UserError: naming the line
+        """
+        if "move_id" in vals and any(
+            line.move_id.id != vals["move_id"] for line in self
+        ):
+            raise UserError(
+                self.env._(
+                    "The statement line “%s” keeps the entry that was made with it.",
+                    self[0].payment_ref or "",
+                )
+            )
 
     def _refuse_by_hand(self, vals):
         for name in vals:

@@ -18,6 +18,19 @@ class AccountBankStatementLine(models.Model):
         rule = fund.charges_to or self.journal_id.omct_charges_to
         return fund if rule == "fund" else fund[:0]
 
+    def _is_charged_as_told(self):
+        """Tell whether the entry charges no more than the bank said it took."""
+        self.ensure_one()
+        items = self._get_items(self.journal_id.omct_charge_account_id)
+        office = self.company_id.currency_id
+        liquidity = self._seek_for_lines()[0]
+        most = abs(sum(liquidity.mapped("balance")))
+        if self.omct_kind != "charge":
+            amount = abs(sum(liquidity.mapped("amount_currency")))
+            most = office.round(self.omct_charge * most / amount) if amount else 0.0
+        debit, credit = sum(items.mapped("debit")), sum(items.mapped("credit"))
+        return not credit and office.compare_amounts(debit, most) <= 0
+
     def _charge_funds(self):
         """Put charges on the fund of their payout where the rule says so."""
         for line in self:
@@ -134,7 +147,6 @@ class AccountBankStatementLine(models.Model):
         payment.invalidate_recordset()
         charge = self._get_acceptable_charge()
         self._check_may_accept(payment)
-        self._split_charge(charge)
         self._write_past_guard(
             {
                 "omct_wait_reason": False,
@@ -142,6 +154,7 @@ class AccountBankStatementLine(models.Model):
                 "omct_settled_by_id": self.env.uid,
             }
         )
+        self._split_charge(charge)
         if self.omct_kind == "payment":
             self._settle_payments()
         else:

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .account_move_line_sync import syncing
 
@@ -47,6 +47,23 @@ class AccountMove(models.Model):
     def _compute_omct_disbursement_id(self):
         for move in self:
             move.omct_disbursement_id = move.omct_disbursement_ids[:1]
+
+    @api.constrains("statement_line_id")
+    def _check_statement_line(self):
+        """Raise for an entry that names a line of the bank which is of another entry.
+
+        What stands on a statement may charge a fund; nothing else passes for it.
+        """
+        for move in self.sudo().filtered("statement_line_id"):
+            if move.statement_line_id.move_id != move:
+                raise ValidationError(
+                    self.env._(
+                        "%(move)s is not the entry of the statement line "
+                        "“%(line)s”. Leave the statement line out.",
+                        move=move.display_name,
+                        line=move.statement_line_id.payment_ref or "",
+                    )
+                )
 
     def _check_not_payout(self):
         # A credit note stands once its payout was cancelled for it.

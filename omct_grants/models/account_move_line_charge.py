@@ -12,7 +12,10 @@ class AccountMoveLine(models.Model):
         account = line.journal_id.omct_charge_account_id
         if line.omct_kind and account and self.account_id == account:
             fund = line._get_fund_bearing_charges()
-            return bool(fund) and (
-                self.distribution_analytic_account_ids == fund.analytic_account_id
+            return (
+                bool(fund)
+                and line.move_id == self.move_id
+                and self.distribution_analytic_account_ids == fund.analytic_account_id
+                and line._is_charged_as_told()
             )
         return super()._may_charge_fund()

@@ -3,6 +3,7 @@ from lxml import objectify
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from .account_payment import SENT
 
@@ -168,7 +169,9 @@ class AccountPayment(models.Model):
                         "The bank statement of %(date)s shows the payment of "
                         "%(payout)s: it stays, also when the match is undone. If the "
                         "money came back, the statement with the return re-opens it.",
-                        date=payment.omct_return_date or payment.omct_bank_date,
+                        date=format_date(
+                            self.env, payment.omct_return_date or payment.omct_bank_date
+                        ),
                         payout=payout.name,
                     )
                 )

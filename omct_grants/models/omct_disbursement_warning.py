@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import date_utils
+from odoo.tools import date_utils, format_date
 
 FINANCE = "omct_grants.group_finance"
 CHANGED_DAYS = 30
@@ -100,7 +100,7 @@ class Disbursement(models.Model):
             self.env._(
                 "The account changed on %s: make sure that the payee, called back at a "
                 "number known before, asked for it.",
-                day[:10],
+                format_date(self.env, changed[account.id]),
             ),
         )
 

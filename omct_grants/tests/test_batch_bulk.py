@@ -112,6 +112,14 @@ class TestBatchBulk(StatementCommon):
         self.assertEqual(len(payout.move_id.line_ids), 2)
         self.assertEqual(payout.move_id.invoice_date_due, self.today)
 
+    def test_a_bill_names_what_settles_it_and_nothing_else(self):
+        payout, other = self._prague(100.0), self._prague(70.0)
+        batch = self._sent_batch(payout | other)
+        payments = {pay.omct_disbursement_id: pay for pay in batch.sudo().payment_ids}
+        for one in (payout, other):
+            bill = one.move_id.with_user(self.users["finance"])
+            self.assertEqual(bill.reconciled_payment_ids.ids, payments[one].ids)
+
     def test_numbers_follow_each_other(self):
         payouts = self.env["omct.disbursement"]
         for _index in range(4):

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -432,6 +433,56 @@ class TestStatement(StatementCommon):
                 line._get_items(charges).analytic_distribution = {
                     str(self.fund.analytic_account_id.id): 100
                 }
+
+    def test_no_entry_passes_for_the_banks_charge(self):
+        """An entry that is not of the bank's line charges nothing."""
+        charges = self.company_data["default_account_expense"]
+        self.journal.omct_charge_account_id = charges
+        self.journal.omct_charges_to = "fund"
+        _payout, payment = self.sent()
+        line = self.load(self.entry(payment, 4.0, code="CHRG"), name="charge")
+        entries = self.env_of("finance")["account.move"]
+        general = self.company_data["default_journal_misc"]
+        item = {"account_id": charges.id, "name": "Fee"}
+        items = [
+            Command.create(
+                {
+                    **item,
+                    "debit": 500.0,
+                    "analytic_distribution": {
+                        str(self.fund.analytic_account_id.id): 100
+                    },
+                }
+            ),
+            Command.create({**item, "credit": 500.0}),
+        ]
+
+        def made_with_the_line():
+            return entries.create(
+                {
+                    "journal_id": general.id,
+                    "statement_line_id": line.id,
+                    "line_ids": items,
+                }
+            )
+
+        def given_the_line_later():
+            move = entries.create({"journal_id": general.id})
+            move.write(
+                {"name": "FEE/1", "narration": False, "statement_line_id": line.id}
+            )
+            move.line_ids = items
+            return move
+
+        for attempt in (made_with_the_line, given_the_line_later):
+            with (
+                self.subTest(attempt=attempt.__name__),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                attempt().action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self.fund.with_user(self.users["manager"]).billed_amount, 1004)
 
     def test_the_statement_is_kept_under_a_neutral_name(self):
         _payout, payment = self.sent()

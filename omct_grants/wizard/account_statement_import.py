@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
+from ..models.account_move_bulk import importing
 from ..models.account_payment_bank import IN_BULK
 
 #: Entries that are not booked yet, or only told.
@@ -133,8 +134,9 @@ class AccountStatementImport(models.TransientModel):
 
     def _create_and_match(self, stmts_vals, result, facts):
         before = set(result["statement_ids"])
-        # pylint: disable-next=super-method-mismatch
-        res = super()._create_bank_statements(stmts_vals, result)
+        with importing():
+            # pylint: disable-next=super-method-mismatch
+            res = super()._create_bank_statements(stmts_vals, result)
         made = self.env["account.bank.statement"].browse(
             set(result["statement_ids"]) - before
         )

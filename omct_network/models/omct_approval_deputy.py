@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 DIRECTOR = "omct_network.group_director"
 ROLES = "omct_network.module_category_human_rights"
@@ -65,7 +66,7 @@ class ApprovalDeputy(models.Model):
 
     @api.depends("date_from", "date_to", "ended_early")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         for record in self:
             if not record.date_from or not record.date_to or record.date_from > today:
                 record.state = "coming"
@@ -76,7 +77,7 @@ class ApprovalDeputy(models.Model):
 
     @api.model
     def _get_running_domain(self):
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         return (
             Domain("date_from", "<=", today)
             & Domain("date_to", ">=", today)
@@ -86,7 +87,7 @@ class ApprovalDeputy(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         domains = {
             "coming": Domain("date_from", ">", today),
             "running": self._get_running_domain(),
@@ -144,20 +145,20 @@ class ApprovalDeputy(models.Model):
     def create(self, vals_list):
         records = super().create(vals_list)
         records._check_own()
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         for record in records:
             if record.date_from < today:
                 raise UserError(
                     self.env._(
                         "A deputy starts today or later: set “From” to %s at least.",
-                        fields.Date.to_string(today),
+                        format_date(self.env, today),
                     )
                 )
         return records
 
     def write(self, vals):
         self._check_own()
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         started = self.filtered(lambda record: record.date_from <= today)
         if started and (
             {"user_id", "deputy_id", "date_from"} & set(vals)
@@ -175,7 +176,7 @@ class ApprovalDeputy(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         if any(record.date_from <= today for record in self):
             raise UserError(
                 self.env._("Who stood in for whom is kept. Use “End now” instead.")
