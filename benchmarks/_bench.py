@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from odoo.tools import SQL
+
 BENCHES = {}
 
 
@@ -123,3 +125,29 @@ def list_specification(env, view, model, view_type="list"):
         else {}
         for name in names
     }
+
+
+def default_columns(env, *models):
+    """Let rows written by SQL have what the models give to a required field.
+
+    A field that is added to a model later is then in them as well. The defaults are
+    those of the tables and gone with the transaction.
+
+    :param str models: names of the models whose tables are filled
+    """
+    for model in models:
+        records = env[model].sudo()
+        required = [
+            name
+            for name, field in records._fields.items()
+            if field.store and field.column_type and field.required
+        ]
+        for name, value in records.default_get(required).items():
+            env.cr.execute(
+                SQL(
+                    "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s",
+                    SQL.identifier(records._table),
+                    SQL.identifier(name),
+                    records._fields[name].convert_to_column_insert(value, records),
+                )
+            )

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The figures of 200 funds, each summed from its journal items, on one list page."""
 
-from _bench import bench, list_specification
+from _bench import bench, default_columns, list_specification
 
 from odoo import Command
 from odoo.tools import SQL
@@ -9,15 +9,21 @@ from odoo.tools import SQL
 FUNDS, LINES, ITEMS = 200, 3, 100_000
 LIST = "omct_grants.omct_fund_view_list"
 
+FILLED = (
+    "omct.fund",
+    "omct.fund.line",
+    "account.move",
+    "omct.disbursement",
+    "account.move.line",
+)
 # Written straight into the tables: the path of a payout through its approvals would
 # take an hour. What the addon would store with each item is stored here as well.
 FILL = (
     """
     INSERT INTO omct_fund (name, reference, donor_id, company_id, currency_id, state,
-                           date_start, date_end, amount, active, line_variance,
-                           iati_sector)
+                           date_start, date_end, amount, active, line_variance)
     SELECT 'Bench fund ' || n, 'BENCH-' || n, %(partner)s, %(company)s, %(currency)s,
-           'open', current_date - 300, current_date + 300, 3000000, TRUE, 0, '15160'
+           'open', current_date - 300, current_date + 300, 3000000, TRUE, 0
       FROM generate_series(1, %(funds)s) n
     """,
     """
@@ -25,13 +31,15 @@ FILL = (
     SELECT id, 'Line ' || n, n, 1000000, company_id
       FROM omct_fund, generate_series(1, %(lines)s) n
      WHERE reference LIKE 'BENCH-%%'
+  ORDER BY id, n
     """,
     """
     CREATE TEMPORARY TABLE bench_payout ON COMMIT DROP AS
     SELECT n, line.id AS line_id, line.fund_id, 100 + n %% 900 AS amount,
            nextval('account_move_id_seq') AS move_id,
            nextval('omct_disbursement_id_seq') AS payout_id,
-           CASE WHEN n %% 20 = 0 THEN 'billed' ELSE 'paid' END AS state
+           CASE WHEN n / (%(funds)s * %(lines)s) %% 20 = 0 THEN 'billed'
+                ELSE 'paid' END AS state
       FROM generate_series(1, %(items)s) n
       JOIN (SELECT id, fund_id, row_number() OVER (ORDER BY id) - 1 AS place
               FROM omct_fund_line WHERE name LIKE 'Line %%'
@@ -108,6 +116,7 @@ def fill(env):
         "lines": LINES,
         "items": ITEMS,
     }
+    default_columns(env, *FILLED)
     for statement in FILL:
         env.cr.execute(statement, values)
     env.invalidate_all()

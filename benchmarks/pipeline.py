@@ -5,7 +5,7 @@ Both are filled by SQL inside the transaction of the bench, which is rolled back
 many rows, officers, activities and archived ones on either side.
 """
 
-from _bench import bench, list_specification
+from _bench import bench, default_columns, list_specification
 from lxml import etree
 
 from odoo import Command
@@ -193,6 +193,7 @@ def pipeline_board(env):
         | env.ref("sales_team.group_sale_manager")
     )  # fmt: skip
     env.user.sudo().write({"group_ids": [Command.link(group.id) for group in groups]})
+    default_columns(env, "omct.grant", "crm.lead", "mail.activity")
     fill_grants(env)
     fill_leads(env)
     fill_activities(env, "omct_grant", "omct.grant")

@@ -36,6 +36,12 @@ class CrmLead(models.Model):
         groups="omct_grants.group_grants_officer",
     )
 
+    omct_fund_hint = fields.Char(
+        compute="_compute_omct_fund_hint",
+        string="To do for its fund",
+        groups="omct_grants.group_grants_officer",
+    )
+
     _omct_amount_not_negative = models.Constraint(
         "CHECK (omct_amount >= 0)",
         "What is expected from a donor cannot be negative.",
@@ -49,6 +55,27 @@ class CrmLead(models.Model):
     def _compute_omct_fund_id(self):
         for lead in self:
             lead.omct_fund_id = lead.omct_fund_ids[:1]
+
+    @api.depends(
+        "won_status",
+        "partner_id",
+        "omct_amount",
+        "omct_currency_id",
+        "omct_date_start",
+        "omct_date_end",
+        "omct_fund_ids.accounts_hint",
+    )
+    def _compute_omct_fund_hint(self):
+        for lead in self:
+            missing = lead.won_status == "won" and lead._get_missing_labels()
+            if lead.omct_fund_ids:
+                lead.omct_fund_hint = lead.omct_fund_ids[:1].accounts_hint
+            elif missing:
+                lead.omct_fund_hint = self.env._(
+                    "It is won. Fill in, then make the fund: %s.", ", ".join(missing)
+                )
+            else:
+                lead.omct_fund_hint = False
 
     # ------------------------------------------------------------------
     # CRUD
@@ -113,7 +140,12 @@ class CrmLead(models.Model):
         # One fund an opportunity, also if the fund is archived or of another office.
         if self.sudo().with_context(active_test=False).omct_fund_ids:
             return self.env._("it has become a fund already")
-        missing = [
+        missing = self._get_missing_labels()
+        return bool(missing) and self.env._("fill in: %s", ", ".join(missing))
+
+    def _get_missing_labels(self):
+        """Return the labels of what a fund needs and is not entered."""
+        return [
             self._fields[name]._description_string(self.env)
             for name in (
                 "partner_id",
@@ -124,7 +156,6 @@ class CrmLead(models.Model):
             )
             if not self[name]
         ]
-        return bool(missing) and self.env._("fill in: %s", ", ".join(missing))
 
     def _prepare_fund_vals(self):
         """Return the draft fund: what was promised, one line to divide further."""

@@ -18,7 +18,7 @@ class Disbursement(models.Model):
         compute="_compute_days_late",
         help="Days since it was due, while it is not paid.",
     )
-    blocked_reason = fields.Char(
+    blocked_reason = fields.Text(
         string="What blocks it", compute="_compute_blocked_reason"
     )
     blocked = fields.Boolean(

@@ -29,7 +29,11 @@ class DonorReportLine(models.Model):
     budget_amount = fields.Monetary(string="Budget", readonly=True)
     spent_before = fields.Monetary(string="Spent before", readonly=True)
     spent_amount = fields.Monetary(string="Spent in the period", readonly=True)
-    committed_amount = fields.Monetary(string="Committed", readonly=True)
+    committed_amount = fields.Monetary(
+        string="Committed, not spent",
+        readonly=True,
+        help="What the fund shows as committed, less what is spent in this report.",
+    )
     left_amount = fields.Monetary(string="Left", readonly=True)
 
     _adds_up = models.Constraint(

@@ -105,7 +105,11 @@ class Fund(models.Model):
     figure_ids = fields.One2many(
         comodel_name="omct.fund.figure", inverse_name="fund_id", string="Figures"
     )
-    committed_amount = fields.Monetary(compute="_compute_figures", string="Committed")
+    committed_amount = fields.Monetary(
+        compute="_compute_figures",
+        string="Committed",
+        help="Instalments to come, payouts approved and all that is billed or paid.",
+    )
     approved_amount = fields.Monetary(
         compute="_compute_figures", string="Payouts approved"
     )
@@ -182,10 +186,11 @@ class Fund(models.Model):
     def _compute_figures(self):
         """Sum the figures of the fund's lines, in the currency of the fund."""
         rows = self.env["omct.fund.figure"]._fill_figures(self, "fund_id")
-        for fund, row in zip(self, rows, strict=True):
-            fund.committed_rate = (
-                100 * row["committed_amount"] / fund.amount if fund.amount else 0
-            )
+        rates = [
+            100 * row["committed_amount"] / fund.amount if fund.amount else 0.0
+            for fund, row in zip(self, rows, strict=True)
+        ]
+        self._fields["committed_rate"]._insert_cache(self, rates)
 
     @api.depends("analytic_account_id", "figure_ids")
     def _compute_ledger(self):

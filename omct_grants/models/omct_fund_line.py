@@ -22,7 +22,11 @@ class FundLine(models.Model):
     figure_ids = fields.One2many(
         comodel_name="omct.fund.figure", inverse_name="fund_line_id"
     )
-    committed_amount = fields.Monetary(compute="_compute_figures", string="Committed")
+    committed_amount = fields.Monetary(
+        compute="_compute_figures",
+        string="Committed",
+        help="Instalments to come, payouts approved and all that is billed or paid.",
+    )
     approved_amount = fields.Monetary(
         compute="_compute_figures", string="Payouts approved"
     )

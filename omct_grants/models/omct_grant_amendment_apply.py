@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -68,17 +68,44 @@ class GrantAmendment(models.Model):
                 total=currency.format(self.line_total),
                 award=currency.format(self.amount),
             )
-        end = self.grant_id.fund_id.date_end
-        late = self.line_ids.filtered(
-            lambda line: line.date_due > end and not line.is_fixed
-        )
-        if late:
-            return self.env._(
-                "instalment %(number)s is due after the fund ends on %(day)s",
-                number=late[0].number,
-                day=format_date(self.env, end, date_format=DAY),
-            )
+        return self._get_late_instalment_reason()
+
+    def _get_late_instalment_reason(self):
+        """Return which instalment would be due after the end of a fund or the grant.
+
+        What was agreed and stays may be later than an end that is brought forward.
+        """
+        self.ensure_one()
+        ends = self.grant_id._get_paying_funds().mapped("date_end")
+        end = min(ends) if ends else False
+        for line in self.line_ids.filtered(lambda line: not line.is_fixed):
+            if end and line.date_due > end:
+                return self.env._(
+                    "instalment %(number)s is due after the fund ends on %(day)s",
+                    number=line.number,
+                    day=format_date(self.env, end, date_format=DAY),
+                )
+            last = self._get_last_due(line)
+            moved = line.date_due != line.instalment_id.date_due
+            if last and moved and line.date_due > last:
+                return self.env._(
+                    "instalment %(number)s is due on %(due)s, after the grant ends on "
+                    "%(day)s; move the instalment, or the end of the grant",
+                    number=line.number,
+                    due=format_date(self.env, line.date_due, date_format=DAY),
+                    day=format_date(self.env, self.date_end, date_format=DAY),
+                )
         return False
+
+    def _get_last_due(self, line):
+        """Return the last day on which an instalment may be due, or False.
+
+        What waits for a report may wait for the final one, which comes after the end.
+        """
+        if not self.date_end:
+            return False
+        days = self.grant_id.report_final_days if line.needs_report else 0
+        return fields.Date.add(self.date_end, days=days)
 
     def _get_fixed_reason(self):
         """Return which instalment that is paid or asked for would change, or False."""

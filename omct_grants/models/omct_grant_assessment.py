@@ -16,7 +16,8 @@ class Grant(models.Model):
         string="Reviewed",
         compute="_compute_review_progress",
         compute_sudo=True,
-        help="Reviews submitted, of those that were asked for.",
+        help="Reviews submitted, of those that were asked for. Set aside: a conflict "
+        "of interest was declared after they were submitted.",
     )
     decline_reason = fields.Text(
         readonly=True, copy=False, help="Why it was declined: for the staff."
@@ -64,9 +65,20 @@ class Grant(models.Model):
         )
         return set(shut.grant_id.ids)
 
-    @api.depends("assessment_ids.state")
+    @api.depends("assessment_ids.state", "assessment_ids.submitted_date")
     def _compute_review_progress(self):
         counts = {grant.id: [0, 0] for grant in self}
+        aside = dict(
+            self.env["omct.grant.review"]._read_group(
+                [
+                    ("grant_id", "in", self.ids),
+                    ("state", "=", "conflicted"),
+                    ("submitted_date", "!=", False),
+                ],
+                ["grant_id"],
+                ["__count"],
+            )
+        )
         groups = self.env["omct.grant.review"]._read_group(
             [
                 ("grant_id", "in", self.ids),
@@ -81,17 +93,29 @@ class Grant(models.Model):
                 counts[grant.id][0] += count
         for grant in self:
             submitted, asked = counts.get(grant.id, (0, 0))
-            grant.review_progress = (
+            progress = (
                 self.env._("%(done)s of %(all)s", done=submitted, all=asked)
-                if asked
+                if asked or grant in aside
                 else False
             )
+            if grant in aside:
+                progress = self.env._(
+                    "%(progress)s, %(count)s set aside",
+                    progress=progress,
+                    count=aside[grant],
+                )
+            grant.review_progress = progress
 
     # ------------------------------------------------------------------
     # Steps
     # ------------------------------------------------------------------
 
     def _get_cannot_submit_reason(self):
+        return self._get_few_reviews_reason() or super()._get_cannot_submit_reason()
+
+    def _get_few_reviews_reason(self):
+        """Return that reviews are missing, or False."""
+        self.ensure_one()
         call = self.call_id
         # All reviews count, those that the user may not see yet too.
         submitted = self.sudo().assessment_ids.filtered(
@@ -103,7 +127,7 @@ class Grant(models.Model):
                 done=len(submitted),
                 needed=call.review_min,
             )
-        return super()._get_cannot_submit_reason()
+        return False
 
     def _get_cannot_approve_reason(self):
         reason = super()._get_cannot_approve_reason()

@@ -61,7 +61,8 @@ class GrantInstalment(models.Model):
         store=True,
         index=True,
     )
-    blocked_reason = fields.Char(
+    # Text, which wraps in lists; a line would be cut.
+    blocked_reason = fields.Text(
         string="What blocks it", compute="_compute_blocked_reason"
     )
 

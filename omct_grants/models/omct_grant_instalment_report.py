@@ -16,7 +16,7 @@ class GrantInstalment(models.Model):
         help="Report of the grant that is accepted before this is paid. Zero: none.",
     )
 
-    awaited_report = fields.Char(
+    awaited_report = fields.Text(
         string="Waits for",
         compute="_compute_awaited_report",
         help="The report that is accepted before this instalment is paid.",

@@ -29,7 +29,7 @@ class GrantRanking(models.Model):
             "state",
         ],
         "omct.grant.call": ["amount", "score_min"],
-        "omct.grant.review": ["grant_id", "score", "state"],
+        "omct.grant.review": ["grant_id", "score", "state", "submitted_date"],
     }
 
     grant_id = fields.Many2one(
@@ -49,6 +49,13 @@ class GrantRanking(models.Model):
     state = fields.Selection(related="grant_id.state")
     review_count = fields.Integer(
         string="Number of reviews", readonly=True, aggregator="sum"
+    )
+    aside_count = fields.Integer(
+        string="Set aside",
+        readonly=True,
+        aggregator="sum",
+        help="Reviews whose reviewer declared a conflict of interest after submitting "
+        "them: they stay in the history and count no more.",
     )
     score = fields.Float(
         digits=(4, 2), readonly=True, aggregator="avg", help="Mean of the reviews."
@@ -73,8 +80,8 @@ class GrantRanking(models.Model):
         string="Up to here",
         readonly=True,
         aggregator=None,
-        help="Sum of the proposed amounts down to this rank; awards decided already "
-        "come first.",
+        help="Sum of what fits down to this rank, awards decided already first; for "
+        "what does not fit, what it would come to.",
     )
     budget_left = fields.Monetary(
         string="Left of the budget", readonly=True, aggregator=None
@@ -88,42 +95,16 @@ class GrantRanking(models.Model):
             ("unscored", "Not reviewed"),
         ],
         readonly=True,
+        help="From the first rank down, what still fits in what is left of the budget "
+        "is in the money. What does not fit is beyond the budget and takes nothing "
+        "from smaller ones after it.",
     )
 
     @property
     def _table_query(self):
         return SQL(
             """
-            WITH scored AS (
-                SELECT application.id, application.id AS grant_id, application.call_id,
-                       application.partner_id, application.country_id,
-                       application.region_id, application.company_id,
-                       application.currency_id, application.amount_requested,
-                       CASE WHEN application.amount > 0 THEN application.amount
-                            ELSE application.amount_requested END AS amount,
-                       call.amount AS budget,
-                       count(review.id)::integer AS review_count,
-                       coalesce(avg(review.score), 0) AS score,
-                       coalesce(stddev_pop(review.score), 0) AS spread,
-                       CASE
-                           WHEN application.state NOT IN ('reviewing', 'deciding')
-                               THEN 'decided'
-                           WHEN count(review.id) = 0 THEN 'unscored'
-                           WHEN avg(review.score) < call.score_min THEN 'below'
-                           ELSE 'fits'
-                       END AS verdict
-                  FROM omct_grant application
-                  JOIN omct_grant_call call ON call.id = application.call_id
-             LEFT JOIN omct_grant_review review
-                       ON review.grant_id = application.id
-                      AND review.state = 'submitted'
-                 WHERE application.active
-                   AND application.state IN (
-                       'reviewing', 'deciding', 'approved', 'active', 'closing',
-                       'closed'
-                   )
-              GROUP BY application.id, call.id
-            ), placed AS (
+            WITH RECURSIVE scored AS (%(scored)s), placed AS (
                 SELECT scored.*,
                        rank() OVER (
                            PARTITION BY call_id ORDER BY score DESC
@@ -131,21 +112,99 @@ class GrantRanking(models.Model):
                        row_number() OVER (
                            PARTITION BY call_id ORDER BY score DESC, spread, id
                        )::integer AS place,
+                       row_number() OVER (
+                           PARTITION BY call_id, verdict
+                               ORDER BY score DESC, spread, id
+                       ) AS turn,
                        sum(amount) OVER (
-                           PARTITION BY call_id
-                               ORDER BY CASE verdict WHEN 'decided' THEN 1
-                                                     WHEN 'fits' THEN 2 ELSE 3 END,
-                                        score DESC, spread, id
-                       ) AS cumulated
+                           PARTITION BY call_id, verdict
+                               ORDER BY score DESC, spread, id
+                       ) AS same_verdict
                   FROM scored
+            ), taken (id, call_id, turn, used, fits) AS (%(taken)s), summed AS (
+                SELECT placed.*, taken.fits,
+                       CASE WHEN taken.fits THEN taken.used
+                            WHEN NOT taken.fits THEN taken.used + amount
+                            WHEN verdict = 'decided' THEN same_verdict
+                       END AS cumulated
+                  FROM placed
+             LEFT JOIN taken ON taken.id = placed.id
             )
             SELECT id, grant_id, call_id, partner_id, country_id, region_id,
                    company_id, currency_id, amount_requested, amount, review_count,
-                   score, spread, rank, place, cumulated,
+                   aside_count, score, spread, rank, place, cumulated,
                    budget - cumulated AS budget_left,
-                   CASE WHEN verdict = 'fits' AND cumulated > budget THEN 'over'
+                   CASE WHEN verdict = 'fits' AND NOT fits THEN 'over'
                         ELSE verdict END AS verdict
+              FROM summed
+            """,
+            scored=self._get_scored_query(),
+            taken=self._get_taken_query(),
+        )
+
+    def _get_scored_query(self):
+        """Return the query of the applications with score and verdict, budget apart."""
+        return SQL(
+            """
+            SELECT application.id, application.id AS grant_id, application.call_id,
+                   application.partner_id, application.country_id,
+                   application.region_id, application.company_id,
+                   application.currency_id, application.amount_requested,
+                   CASE WHEN application.amount > 0 THEN application.amount
+                        ELSE application.amount_requested END AS amount,
+                   call.amount AS budget,
+                   count(review.id) FILTER (WHERE review.state = 'submitted')::integer
+                       AS review_count,
+                   count(review.id) FILTER (WHERE review.state = 'conflicted')::integer
+                       AS aside_count,
+                   coalesce(avg(review.score) FILTER (
+                       WHERE review.state = 'submitted'), 0) AS score,
+                   coalesce(stddev_pop(review.score) FILTER (
+                       WHERE review.state = 'submitted'), 0) AS spread,
+                   CASE
+                       WHEN application.state NOT IN ('reviewing', 'deciding')
+                           THEN 'decided'
+                       WHEN count(review.id) FILTER (
+                           WHERE review.state = 'submitted') = 0 THEN 'unscored'
+                       WHEN avg(review.score) FILTER (
+                           WHERE review.state = 'submitted') < call.score_min
+                           THEN 'below'
+                       ELSE 'fits'
+                   END AS verdict
+              FROM omct_grant application
+              JOIN omct_grant_call call ON call.id = application.call_id
+         LEFT JOIN omct_grant_review review
+                   ON review.grant_id = application.id
+                  AND (review.state = 'submitted' OR review.state = 'conflicted'
+                       AND review.submitted_date IS NOT NULL)
+             WHERE application.active
+               AND application.state IN (
+                   'reviewing', 'deciding', 'approved', 'active', 'closing', 'closed'
+               )
+          GROUP BY application.id, call.id
+            """
+        )
+
+    def _get_taken_query(self):
+        """Return the query that gives the budget away from the first place down.
+
+        What does not fit any more is left out, and takes nothing from those after it.
+        """
+        return SQL(
+            """
+            SELECT NULL::integer, call_id, 0::bigint,
+                   coalesce(sum(amount) FILTER (WHERE verdict = 'decided'), 0), FALSE
               FROM placed
+          GROUP BY call_id
+         UNION ALL
+            SELECT one.id, one.call_id, one.turn,
+                   so_far.used + CASE WHEN so_far.used + one.amount <= one.budget
+                                      THEN one.amount ELSE 0 END,
+                   so_far.used + one.amount <= one.budget
+              FROM taken so_far
+              JOIN placed one ON one.call_id = so_far.call_id
+                             AND one.turn = so_far.turn + 1
+                             AND one.verdict = 'fits'
             """
         )
 

@@ -23,15 +23,9 @@ class GrantReport(models.Model):
             return self.env._("it was waived and is no longer awaited")
         if self.grant_id.state not in self.grant_id._get_reporting_states():
             return self.env._("its grant is not active")
-        if (
-            self.period_end > fields.Date.context_today(self)
-            and self.grant_id.state == "active"
-        ):
-            return self.env._(
-                "its period ends on %s. Submit it from that day on; where the grant "
-                "ends earlier, an amendment of its dates moves the report",
-                format_date(self.env, self.period_end, date_format=DAY),
-            )
+        early = self._get_early_reason()
+        if early:
+            return early
         unanswered = self.answer_ids.filtered(
             lambda answer: (
                 answer.question_id.is_required and not (answer.answer or "").strip()
@@ -56,10 +50,37 @@ class GrantReport(models.Model):
             )
         return False
 
+    def _get_early_reason(self):
+        """Return that the period of this report is not over, or False.
+
+        A grant that is closing is no exception: what is spent until the end of the
+        period is not known before it. One that a manager cancelled is over.
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        if self.period_end <= today or self.grant_id.state == "cancelled":
+            return False
+        day = format_date(self.env, self.period_end, date_format=DAY)
+        if self.grant_id.state == "closing":
+            return self.env._(
+                "its period ends on %s. Submit it from that day on; where the grant "
+                "ends earlier, a manager resumes it, and an amendment of its dates "
+                "moves the report",
+                day,
+            )
+        return self.env._(
+            "its period ends on %s. Submit it from that day on; where the grant "
+            "ends earlier, an amendment of its dates moves the report",
+            day,
+        )
+
     def _get_cannot_accept_reason(self):
         """Return why the user cannot accept this report, or False."""
         self.ensure_one()
         report = self.sudo()
+        early = report._get_early_reason()
+        if early:
+            return early
         if self.env.user in report.author_ids | report.submitted_by_id:
             return self.env._(
                 "you wrote a part of it or submitted it, so another person accepts it"

@@ -17,7 +17,8 @@ class GrantReview(models.Model):
     """One reviewer's judgement of an application.
 
     Whoever is invited says first whether a conflict of interest stands in the way;
-    before that, nothing of the application is shown. Until one's own review is
+    before that, nothing of the application is shown. One that is discovered later is
+    declared then, and the review counts no more. Until one's own review is
     submitted, those of the others do not exist for its reviewer: record rules hide
     them, and what is worked out from them.
     """
@@ -33,7 +34,7 @@ class GrantReview(models.Model):
     )
     _transitions = {
         "declare_free": Transition(("invited",), "scoring", REVIEWER),
-        "declare_conflict": Transition(PENDING, "conflicted", REVIEWER),
+        "declare_conflict": Transition((*PENDING, "submitted"), "conflicted", REVIEWER),
         "submit": Transition(("scoring",), "submitted", REVIEWER),
         "withdraw": Transition(PENDING, "withdrawn", OFFICER),
     }
@@ -52,7 +53,7 @@ class GrantReview(models.Model):
     call_id = fields.Many2one(related="grant_id.call_id", store=True, index=True)
     company_id = fields.Many2one(related="grant_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(
-        related="grant_id.partner_id", store=True, string="Applicant"
+        related="grant_id.partner_id", store=True, index=True, string="Applicant"
     )
     country_id = fields.Many2one(related="grant_id.country_id")
     reviewer_id = fields.Many2one(
@@ -168,6 +169,11 @@ class GrantReview(models.Model):
                 review._render_application() if review._shows_application() else False
             )
 
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        # The chatter would offer to write to the applicant, whom the review is kept
+        # from and whose contact its reviewer may not read.
+        return []
+
     def _shows_application(self):
         self.ensure_one()
         if self.sudo().grant_id.state == "concept":
@@ -276,7 +282,10 @@ class GrantReview(models.Model):
         return True
 
     def action_declare_conflict(self, reason=None):
-        """Declare a conflict of interest, in words: the application stays shut."""
+        """Declare a conflict of interest, in words: the application is shut from then.
+
+        A review that was submitted stays as it is and counts no more.
+        """
         if not (reason or "").strip():
             return self._open_reason_wizard(
                 "action_declare_conflict", self.env._("Conflict of interest")
@@ -285,8 +294,26 @@ class GrantReview(models.Model):
             "declare_conflict",
             {"declared_date": fields.Datetime.now(), "conflict_note": reason},
         )
-        self._drop_scores()
+        late = self.filtered("submitted_date")
+        (self - late)._drop_scores()
+        late._tell_set_aside()
         return self._finish_activities()
+
+    def _tell_set_aside(self):
+        """Say on the applications that a review counts no more, and ask to look."""
+        # The reviewer has no right on applications, and from now on sees no more.
+        for grant in self.sudo().grant_id:
+            body = self.env._(
+                "A review was set aside: its reviewer declared a conflict of interest "
+                "after submitting it. It counts no more in the ranking."
+            )
+            grant.message_post(body=body)
+            if grant.user_id:
+                grant.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("A review was set aside: look at the decision"),
+                    user_id=grant.user_id.id,
+                )
 
     def action_submit(self):
         """Hand the scores in: they are final, and those of the others open up."""

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .omct_grant import AWARDED
 
@@ -16,11 +17,31 @@ class Grant(models.Model):
     share_total = fields.Monetary(
         string="Sum of the funds", compute="_compute_share_total"
     )
+    paying_donor_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="Donors",
+        compute="_compute_paying_donor_ids",
+        search="_search_paying_donor_ids",
+        help="The donors of all funds that pay the grant.",
+    )
 
     @api.depends("share_ids.amount")
     def _compute_share_total(self):
         for grant in self:
             grant.share_total = sum(grant.share_ids.mapped("amount"))
+
+    @api.depends("donor_id", "share_ids.fund_id")
+    def _compute_paying_donor_ids(self):
+        for grant in self:
+            funds = grant.share_ids.fund_id or grant.fund_id
+            grant.paying_donor_ids = funds.donor_id
+
+    def _search_paying_donor_ids(self, operator, value):
+        if operator not in ("in", "any", "ilike", "=ilike", "like"):
+            return NotImplemented
+        of_share = Domain("share_ids.fund_id.donor_id", operator, value)
+        lead = Domain("donor_id", operator, value)
+        return of_share | (Domain("share_ids", "=", False) & lead)
 
     def _get_paying_funds(self):
         """Return the funds that pay these grants."""

@@ -24,3 +24,24 @@ class ResUsers(models.Model):
                 limit=1,
             )
         )
+
+    def _only_reviews(self):
+        """Tell whether the user reviews applications and does nothing else here.
+
+        Such a person may be from outside; whoever has one more role is of the staff.
+        """
+        self.ensure_one()
+        reviewer = self.env.ref("omct_grants.group_grants_reviewer")
+        category = self.env.ref("omct_network.module_category_human_rights")
+        # Anybody's groups are asked for by record rules.
+        groups = self.sudo().all_group_ids
+        staff = (
+            groups.filtered(lambda group: group.privilege_id.category_id == category)
+            - reviewer.sudo()
+        )
+        return (
+            reviewer in groups
+            and not staff
+            and not self.has_group("base.group_partner_manager")
+            and not self.has_group("base.group_erp_manager")
+        )

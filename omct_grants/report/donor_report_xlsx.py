@@ -94,7 +94,7 @@ class DonorReportXlsx(models.AbstractModel):
             (self.env._("Budget"), 16),
             (self.env._("Spent before"), 16),
             (self.env._("Spent in the period"), 18),
-            (self.env._("Committed"), 16),
+            (self.env._("Committed, not spent"), 20),
             (self.env._("Left"), 16),
         ]
         self._write_titles(worksheet, formats, first, titles)

@@ -7,34 +7,8 @@ from pathlib import Path
 
 from lxml import etree
 
-#: Attribute or element of a file, code list that it takes its values from.
-CODED = (
-    ("//iati-activity/@default-currency", "Currency"),
-    ("//reporting-org/@type", "OrganisationType"),
-    ("//participating-org/@type", "OrganisationType"),
-    ("//participating-org/@role", "OrganisationRole"),
-    ("//provider-org/@type", "OrganisationType"),
-    ("//receiver-org/@type", "OrganisationType"),
-    ("//description/@type", "DescriptionType"),
-    ("//activity-status/@code", "ActivityStatus"),
-    ("//activity-date/@type", "ActivityDateType"),
-    ("//recipient-country/@code", "Country"),
-    ("//recipient-region/@code", "Region"),
-    ("//recipient-region/@vocabulary", "RegionVocabulary"),
-    ("//sector/@code", "Sector"),
-    ("//sector/@vocabulary", "SectorVocabulary"),
-    ("//default-flow-type/@code", "FlowType"),
-    ("//default-finance-type/@code", "FinanceType"),
-    ("//default-aid-type/@code", "AidType"),
-    ("//default-tied-status/@code", "TiedStatus"),
-    ("//budget/@type", "BudgetType"),
-    ("//budget/@status", "BudgetStatus"),
-    ("//value/@currency", "Currency"),
-    ("//transaction-type/@code", "TransactionType"),
-    ("//related-activity/@type", "RelatedActivityType"),
-    ("/iati-activities/@version", "Version"),
-    ("//iati-activity/@xml:lang", "Language"),
-)
+#: Attributes that carry a code, wherever they stand.
+CODED = frozenset({"code", "currency", "role", "status", "type", "vocabulary"})
 
 
 @functools.cache
@@ -51,6 +25,22 @@ def get_schema():
 
 
 @functools.cache
+def get_mapping():
+    """Return (path of an attribute, code list) of everything that the standard codes.
+
+    A condition of the standard, as on the vocabulary of a sector, is in the path.
+    """
+    pairs = []
+    for mapping in etree.parse(get_standard() / "codelist-mapping.xml").iter("mapping"):
+        path, condition = mapping.findtext("path"), mapping.findtext("condition")
+        if condition:
+            place, attribute = path.rsplit("/", 1)
+            path = f"{place}[{condition}]/{attribute}"
+        pairs.append((path, mapping.find("codelist").get("ref")))
+    return pairs
+
+
+@functools.cache
 def get_codes(name):
     tree = etree.parse(get_standard() / "codelists" / f"{name}.xml")
     return frozenset(tree.xpath("//codelist-item/code/text()"))
@@ -62,14 +52,31 @@ def get_faults(content, today):
     faults = []
     if not get_schema().validate(tree):
         faults += [str(error) for error in get_schema().error_log]
-    for path, name in CODED:
-        unknown = set(tree.xpath(path)) - get_codes(name)
-        faults += [f"{path}: {code} is not in {name}" for code in unknown]
+    faults += get_code_faults(tree)
     for activity in tree.iter("iati-activity"):
         faults += _get_rule_faults(activity, str(today))
     identifiers = tree.xpath("//iati-identifier/text()")
     if len(set(identifiers)) != len(identifiers):
         faults.append("an identifier stands twice")
+    return faults
+
+
+def get_code_faults(tree):
+    """Return codes that the official lists lack, and those that no list is for."""
+    faults, listed = [], set()
+    for path, name in get_mapping():
+        for value in tree.xpath(path):
+            # Elements have text of this kind too; they are no attributes.
+            if value.is_attribute:
+                listed.add((value.getparent(), value.attrname))
+            if value not in get_codes(name):
+                faults.append(f"{path}: {value} is not in {name}")
+    for node in tree.iter():
+        faults += [
+            f"{node.tag}/@{name}: no code list is for it"
+            for name in node.attrib
+            if name in CODED and (node, name) not in listed
+        ]
     return faults
 
 

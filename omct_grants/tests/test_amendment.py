@@ -133,6 +133,44 @@ class TestAmendment(GrantsCommon):
         self.assertEqual(self.fund.committed_amount, 5000)
         self.assertEqual(self.grant.amendment_count, 1)
 
+    def test_new_instalments_end_with_the_grant(self):
+        """The new end counts; what waits for the final report may come after it."""
+        end = self.grant.date_end + relativedelta(months=2)
+        after = end + relativedelta(days=1)
+        amendment = self.draft(date_end=end)
+        self.part(amendment, 2).amount = 500.0
+        line = amendment.line_ids.create(
+            {
+                "amendment_id": amendment.id,
+                "number": 3,
+                "amount": 500.0,
+                "date_due": after,
+            }
+        )
+        with self.refused("instalment 3 is due on .*, after the grant ends on"):
+            amendment.action_submit()
+        line.date_due = end
+        amendment.action_submit()
+        self._approve(amendment)
+        self.assertEqual(self.grant.instalment_ids[-1:].date_due, end)
+        # What was agreed may stay behind an earlier end; what moves may not.
+        earlier = self.draft(date_end=end - relativedelta(days=1))
+        last = self.part(earlier, 3)
+        last.date_due = after
+        with self.refused("instalment 3 is due on"):
+            earlier.action_submit()
+        last.needs_report = True
+        last.date_due = earlier.date_end + relativedelta(
+            days=self.grant.report_final_days + 1
+        )
+        with self.refused("instalment 3 is due on"):
+            earlier.action_submit()
+        last.date_due = earlier.date_end + relativedelta(
+            days=self.grant.report_final_days
+        )
+        self.approve(earlier)
+        self.assertEqual(earlier.state, "applied")
+
     def test_amended_grant_pays_under_a_new_agreement(self):
         self.approve(self.draft(date_end=self.today + relativedelta(years=1)))
         self.assertEqual(self.grant.agreement_status, "outdated")

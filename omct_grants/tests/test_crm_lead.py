@@ -69,10 +69,33 @@ class TestCrmLead(GrantsCommon):
         ):
             fund.copy({"reference": "TWICE", "opportunity_id": prospect.id})
 
+    def test_says_which_accounts_are_missing(self):
+        prospect = self._prospect()
+        self.assertFalse(prospect.omct_fund_hint)
+        prospect.action_set_won()
+        fund = prospect.omct_fund_id
+        for hint in (prospect.omct_fund_hint, fund.accounts_hint):
+            self.assertIn("expense account", hint)
+            self.assertIn("income account", hint)
+            self.assertIn("analytic account is made", hint)
+        with self.assertRaisesRegex(UserError, "no expense account"):
+            fund.action_open()
+        fund.expense_account_id = self.company_data["default_account_expense"]
+        self.assertNotIn("expense account", fund.accounts_hint)
+        fund.action_open()
+        self.assertTrue(fund.analytic_account_id)
+        self.assertIn("income account", fund.accounts_hint)
+        self.assertNotIn("analytic", fund.accounts_hint)
+        fund.income_account_id = self.company_data["default_account_revenue"]
+        self.assertFalse(fund.accounts_hint)
+        self.env.invalidate_all()
+        self.assertFalse(prospect.omct_fund_hint)
+
     def test_incomplete_is_won_and_says_what_is_missing(self):
         prospect = self._prospect(omct_amount=0.0, omct_date_end=False)
         prospect.action_set_won()
         self.assertFalse(prospect.omct_fund_ids)
+        self.assertRegex(prospect.omct_fund_hint, "Expected from.*Expected en")
         with self.assertRaisesRegex(UserError, "fill in: .*Expected from.*Expected en"):
             prospect.action_make_fund()
         prospect.write(

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
-from ..models.omct_donor_report import Payment
+from ..models.omct_donor_report_content import Payment
 from .report_common import ReportCommon
 
 KEYS = ("spent_before", "spent", "committed", "left")
@@ -99,6 +99,24 @@ class TestDonorReport(DonorReportCommon):
         row = report.line_ids.filtered(lambda line: line.fund_line_id == self.line)
         self.assertEqual((row.spent_before, row.spent_amount), (500.0, 0.0))
         self.assertFalse(report.payment_ids)
+
+    def test_spent_and_not_spent_are_what_the_fund_calls_committed(self):
+        """One definition: of the fund's figure the report takes what is spent out."""
+        report = self._create_donor_report()
+        report.action_refresh()
+        self.assertTrue(report.line_ids)
+        self.env.invalidate_all()
+        for row in report.line_ids:
+            self.assertAlmostEqual(
+                row.spent_before + row.spent_amount + row.committed_amount,
+                row.fund_line_id.committed_amount,
+                2,
+            )
+        labels = [
+            self.env[model]._fields["committed_amount"]._description_string(self.env)
+            for model in ("omct.fund", "omct.donor.report.line")
+        ]
+        self.assertEqual(labels, ["Committed", "Committed, not spent"])
 
     def test_paid_after_the_period_is_committed(self):
         self._paid_payout(500.0)

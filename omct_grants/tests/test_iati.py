@@ -19,12 +19,13 @@ from ..tools.iati import (
     ORGANISATION_TYPES,
     SECTORS,
     TRANSACTION_TYPES,
+    UNSPECIFIED_REGION,
     ActivityFile,
     clean_identifier,
     share_out,
     split_years,
 )
-from .iati_common import get_codes, get_faults
+from .iati_common import get_code_faults, get_codes, get_faults
 from .test_donor_report import DonorReportCommon
 
 NAMES = st.text(min_size=1, max_size=60).filter(str.strip)
@@ -124,6 +125,8 @@ class TestIatiLaws(unittest.TestCase):
         for pairs, name in (
             (ORGANISATION_TYPES, "OrganisationType"),
             (SECTORS, "Sector"),
+            ([(code, "") for code in TRANSACTION_TYPES.values()], "TransactionType"),
+            ([(UNSPECIFIED_REGION, "")], "Region"),
         ):
             with self.subTest(name):
                 self.assertLessEqual({code for code, _name in pairs}, get_codes(name))
@@ -133,6 +136,18 @@ class TestIatiLaws(unittest.TestCase):
         """The checks themselves can fail."""
         faults = get_faults(b"<iati-activities version='2.03'/>", date(2027, 1, 1))
         self.assertTrue(faults)
+        for part, fault in (
+            ("<sector vocabulary='1' code='99999999'/>", "99999999 is not in Sector"),
+            ("<sector code='1'/>", "1 is not in Sector"),
+            ("<activity-status code='77'/>", "77 is not in ActivityStatus"),
+            ("<new-element code='1'/>", "new-element/@code: no code list"),
+            ("<budget type='1' role='1'/>", "budget/@role: no code list"),
+        ):
+            content = f"<iati-activities><iati-activity>{part}</iati-activity>"
+            faults = get_code_faults(etree.fromstring(content + "</iati-activities>"))
+            with self.subTest(part):
+                self.assertEqual(len(faults), 1, faults)
+                self.assertIn(fault, faults[0])
 
 
 class IatiCommon(DonorReportCommon):

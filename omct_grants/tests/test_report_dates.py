@@ -39,15 +39,43 @@ class TestReportDates(ReportCommon):
         self._fill_in(self.report).action_submit()
         self.assertEqual(self.report.state, "submitted")
 
-    def test_a_grant_that_ends_early_is_reported_on_at_once(self):
+    def test_closing_does_not_bring_a_report_forward(self):
+        """Starting to close is the officer's own step: no way round the period."""
         grant = self._active_grant(
             1000.0, date_end=self.today + relativedelta(months=3)
         )
-        self._fill_in(grant.report_ids)
-        grant.report_ids.line_ids.explanation = "It ends early"
+        report = grant.report_ids
+        self._fill_in(report, spent=950.0)
         grant.with_user(self.users["officer"]).action_start_closing()
-        grant.report_ids.with_user(self.users["officer"]).action_submit()
-        self.assertEqual(grant.report_ids.state, "submitted")
+        with self.assertRaisesRegex(UserError, "its period ends on.*resumes it"):
+            report.with_user(self.users["officer"]).action_submit()
+        self.assertEqual(report.state, "due")
+        grant.with_user(self.users["manager"]).action_resume("It goes on till today")
+        self.approve(self.extend(grant, self.today))
+        grant.with_user(self.users["officer"]).action_start_closing()
+        report.with_user(self.users["officer"]).action_submit()
+        report.with_user(self.users["officer2"]).action_accept()
+        self.assertEqual(report.state, "accepted")
+
+    def test_a_report_is_not_accepted_before_its_period_ends(self):
+        """One that came in before, when it was allowed, waits for the day."""
+        report = self.report
+        self._fill_in(report).action_submit()
+        tomorrow = self.today + timedelta(days=1)
+        self.env.cr.execute(
+            "UPDATE omct_grant_report SET period_end = %s WHERE id = %s",
+            (tomorrow, report.id),
+        )
+        report.invalidate_recordset(["period_end"])
+        grant = report.grant_id.with_user(self.users["officer"])
+        reviewer = report.with_user(self.users["officer2"])
+        for step in (lambda: None, grant.action_start_closing):
+            step()
+            with self.assertRaisesRegex(UserError, "its period ends on"):
+                reviewer.action_accept()
+        self.assertEqual(report.state, "submitted")
+        reviewer.action_return("Send it after the last day")
+        self.assertEqual(report.state, "returned")
 
     # ------------------------------------------------------------------
     # Spending above the award
@@ -143,7 +171,7 @@ class TestReportDates(ReportCommon):
         amendment = self.env_of("officer")["omct.grant.amendment"].create(
             {"grant_id": self.grant.id, "reason": "Later", "date_end": self.today}
         )
-        amendment.line_ids[-1].date_due += timedelta(days=5)
+        amendment.line_ids[-1].date_due = self.today
         self.assertNotIn("Reports to come", amendment.changes)
         self.approve(amendment)
         self.assertEqual(

@@ -179,7 +179,7 @@ class TestReviewAttacks(CallsCommon):
         # The name of a record is shown wherever one refers to it.
         shown = review.read()
         shown += review.web_read({"grant_id": {"fields": {"display_name": {}}}})
-        shown.append(review.export_data(["display_name", "partner_id/name"]))
+        shown.append(review.export_data(["display_name", "partner_id/id"]))
         with self.assertRaises(AccessError):
             review.export_data(["grant_id"])
         for text in (title, SECRET):
@@ -228,13 +228,16 @@ class TestReviewAttacks(CallsCommon):
         with self.assertRaises(AccessError):
             line.unlink()
         with self.assertRaises(UserError):
-            self._as(self.theirs, "reviewer").action_declare_conflict(reason="x")
-        with self.assertRaises(UserError):
             self._as(self.theirs, "officer").action_withdraw()
         for lines in ([(0, 0, {})], [(2, line.id, 0)], [(1, line.id, {"score": "1"})]):
             with self.assertRaises(UserError):
                 self._as(self.theirs, "reviewer").write({"score_ids": lines})
         self.assertEqual(self._as(self.theirs, "reviewer").score, 4.75)
+        # A conflict declared now sets it aside and changes none of it.
+        self._as(self.theirs, "reviewer").action_declare_conflict(reason="x")
+        self.assertEqual(self._as(self.theirs, "reviewer").score, 4.75)
+        with self.assertRaises(AccessError):
+            self._as(line, "reviewer").score = "1"
 
     def test_nobody_writes_another_ones_scores(self):
         self.mine.action_declare_free()

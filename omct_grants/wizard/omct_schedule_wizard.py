@@ -21,7 +21,9 @@ class ScheduleWizard(models.TransientModel):
         required=True,
         help="The rest is split evenly; the last instalment takes the odd cents.",
     )
-    date_first = fields.Date(required=True, default=fields.Date.context_today)
+    date_first = fields.Date(
+        string="First on", required=True, default=fields.Date.context_today
+    )
     months_between = fields.Integer(string="Months between", default=6, required=True)
 
     @api.model
