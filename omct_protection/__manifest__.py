@@ -13,6 +13,8 @@
         "security/omct_protection_groups.xml",
         "security/ir.model.access.csv",
         "security/omct_protection_rules.xml",
+        "security/omct_protection_consent_rules.xml",
+        "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",
         "data/tier_definition_data.xml",
         "data/omct_protection_assistance_type_data.xml",
@@ -29,6 +31,7 @@
         "views/res_country_views.xml",
         "views/omct_protection_menus.xml",
         "views/omct_approval_menus.xml",
+        "views/omct_protection_consent_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

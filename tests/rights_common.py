@@ -65,6 +65,7 @@ from rights_finance import FinanceRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
+from rights_protection import ProtectionRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -107,6 +108,7 @@ class RightsCommon(
     FundRights,
     GrantReportRights,
     PipelineRights,
+    ProtectionRights,
     StateReviewRights,
     CallsCommon,
     HttpCase,
@@ -497,6 +499,7 @@ class RightsCommon(
             )
         )
         cls._keep_payouts_of_cases()
+        cls._set_up_consents()
 
     @classmethod
     def _create_case(cls, team):

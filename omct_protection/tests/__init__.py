@@ -2,6 +2,7 @@
 from . import (
     test_assistance,
     test_audit_log,
+    test_consent,
     test_country,
     test_crypto,
     test_identity,
