@@ -14,7 +14,9 @@
         "security/ir.model.access.csv",
         "security/omct_protection_rules.xml",
         "security/omct_protection_consent_rules.xml",
+        "security/omct_protection_reference_rules.xml",
         "data/ir_cron_data.xml",
+        "data/omct_protection_reference_data.xml",
         "data/ir_sequence_data.xml",
         "data/tier_definition_data.xml",
         "data/omct_protection_assistance_type_data.xml",
@@ -32,6 +34,8 @@
         "views/omct_protection_menus.xml",
         "views/omct_approval_menus.xml",
         "views/omct_protection_consent_views.xml",
+        "views/omct_protection_reference_views.xml",
+        "views/portal_question_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -500,6 +500,7 @@ class RightsCommon(
         )
         cls._keep_payouts_of_cases()
         cls._set_up_consents()
+        cls._set_up_references()
 
     @classmethod
     def _create_case(cls, team):

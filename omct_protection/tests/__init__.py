@@ -7,6 +7,7 @@ from . import (
     test_crypto,
     test_identity,
     test_oracle,
+    test_reference,
     test_request,
     test_rights,
     test_thread,
