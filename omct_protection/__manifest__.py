@@ -36,6 +36,8 @@
         "views/omct_protection_consent_views.xml",
         "views/omct_protection_reference_views.xml",
         "views/portal_question_templates.xml",
+        "views/omct_protection_assessment_views.xml",
+        "views/omct_protection_violation_detail_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

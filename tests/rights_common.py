@@ -62,6 +62,7 @@ from rights_awards import AwardRights
 from rights_bank import BankRights
 from rights_calls import CallRights
 from rights_finance import FinanceRights
+from rights_cases import CaseRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
@@ -105,6 +106,7 @@ class RightsCommon(
     BankRights,
     CallRights,
     FinanceRights,
+    CaseRights,
     FundRights,
     GrantReportRights,
     PipelineRights,
@@ -152,6 +154,7 @@ class RightsCommon(
         cls._set_up_bank()
         cls._set_up_protection()
         cls._set_up_finance()
+        cls._set_up_case_parts()
         cls._set_up_reviews()
         cls._set_up_approvals(ROLES)
         # Last: a pair goes when its contacts change and are no longer alike.

@@ -147,6 +147,7 @@ HARMLESS = {
     "omct.membership.review": {"note": "Rights"},
     "omct.payment.file": {"name": "Rights"},
     "omct.protection.assistance": {"date_due": "2031-01-31"},
+    "omct.protection.assessment": {"threat_score": "1"},
     "omct.protection.assistance.type": {"sequence": 77},
     "omct.protection.break.glass": {"reason": "absence"},
     "omct.protection.consent": {"valid_until": "2031-01-31"},

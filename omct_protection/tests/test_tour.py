@@ -14,7 +14,13 @@ class TestTour(ProtectionSetup, HttpCase):
     def test_every_view_opens(self):
         request = self.make_assessed_request()
         self.make_assistance(request)
-        for path in ("protection-requests", "assistance", "defenders", "violations"):
+        for path in (
+            "protection-requests",
+            "assistance",
+            "assessments",
+            "defenders",
+            "violations",
+        ):
             with self.subTest(path=path):
                 self.start_tour(
                     f"/odoo/{path}",
