@@ -61,8 +61,8 @@ from rights_approval import ApprovalRights
 from rights_awards import AwardRights
 from rights_bank import BankRights
 from rights_calls import CallRights
-from rights_finance import FinanceRights
 from rights_cases import CaseRights
+from rights_finance import FinanceRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
