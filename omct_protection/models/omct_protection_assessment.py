@@ -49,8 +49,6 @@ class Assessment(models.Model):
     @api.depends_context("uid")
     @api.depends("reason_cipher", "request_id.team_ids")
     def _compute_reason(self):
-        # One query for all: the column is not read along with others.
-        self._origin.sudo().fetch(["request_id", "reason_cipher"])
         self._decrypt_field("reason")
 
     # ------------------------------------------------------------------

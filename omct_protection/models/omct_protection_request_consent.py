@@ -105,7 +105,11 @@ class ProtectionRequest(models.Model):
         for request in self:
             reason = request._get_missing_consent(purpose, recipient, channel, partner)
             if reason:
-                raise UserError(f"{request.name}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(request)s: %(reason)s", request=request.name, reason=reason
+                    )
+                )
 
     def _get_cannot_propose_reason(self):
         reason = super()._get_cannot_propose_reason()

@@ -161,7 +161,6 @@ class Violation(models.Model):
     @api.depends_context("uid")
     @api.depends("place_cipher", "request_id.team_ids")
     def _compute_place(self):
-        self._origin.sudo().fetch(["request_id", "place_cipher"])
         self._decrypt_field("place")
 
     def _inverse_place(self):
@@ -170,7 +169,6 @@ class Violation(models.Model):
     @api.depends_context("uid")
     @api.depends("perpetrator_identity_cipher", "request_id.team_ids")
     def _compute_perpetrator_identity(self):
-        self._origin.sudo().fetch(["request_id", "perpetrator_identity_cipher"])
         self._decrypt_field("perpetrator_identity")
 
     def _inverse_perpetrator_identity(self):

@@ -188,7 +188,7 @@ class TestAssessment(ProtectionCommon):
             "omct_protection_assessment",
             "omct_protection_violation",
         ):
-            self.env.cr.execute(f"SELECT t::text FROM {table} t")  # pylint: disable=E8103
+            self.env.cr.execute(f"SELECT t::text FROM {table} t")  # pylint: disable=sql-injection
             rows = self.env.cr.fetchall()
             self.assertTrue(rows)
             self.assertNotIn("Ottokar", str(rows))
@@ -286,6 +286,39 @@ class TestAssessment(ProtectionCommon):
             ):
                 with self.subTest(name=name), self.assertRaises(AccessError):
                     attempt()
+
+    def test_lists_cost_the_same_at_any_length(self):
+        """The history of a request, all histories, and what else is encrypted."""
+        line = {"reason": {}, "date": {}, "user_id": {"fields": {"display_name": {}}}}
+        deed = {"place": {}, "perpetrator_identity": {}}
+        document = {
+            "assessment_ids": {"fields": line},
+            "violation_ids": {"fields": deed},
+        }
+
+        def grow(number):
+            for index in range(number):
+                self.request.write(
+                    {"threat_score": str(1 + index % 5), "assessment_reason": SECRET}
+                )
+                self.make_violation(place=SECRET, perpetrator_identity=SECRET)
+
+        def count():
+            request = self.as_user(self.request, self.officer)
+            before = self.env.cr.sql_log_count
+            answer = request.web_read(document)
+            in_form = self.env.cr.sql_log_count - before
+            self.assertIn(SECRET, str(answer))
+            history = self.as_user(request.assessment_ids, self.officer)
+            before = self.env.cr.sql_log_count
+            history.web_search_read([], {**line, "request_id": {}}, limit=200)
+            return in_form, self.env.cr.sql_log_count - before
+
+        grow(9)
+        count()
+        few = count()
+        grow(90)
+        self.assertEqual(few, count())
 
     def test_leaving_the_team_ends_it(self):
         self.as_user(self.request, self.manager).officer_id = self.other_officer

@@ -16,7 +16,7 @@ QUESTION = "Was a lawyer held in the capital in the first week of March?"
 class ReferenceSetup(ConsentSetup):
     @classmethod
     def _set_up_protection(cls):
-        super()._set_up_protection()
+        result = super()._set_up_protection()
         cls.members, cls.contacts = cls.env["res.partner"], cls.env["res.partner"]
         for number in (1, 2):
             member = cls.env["res.partner"].create(
@@ -30,6 +30,7 @@ class ReferenceSetup(ConsentSetup):
             user.partner_id.parent_id = member
             cls.members |= member
             cls.contacts |= user.partner_id
+        return result
 
     def make_case(self):
         """File a request whose defender agreed to be verified with members."""
