@@ -7,6 +7,7 @@ from . import (
     test_country,
     test_crypto,
     test_deadline,
+    test_duplicate,
     test_identity,
     test_intake,
     test_oracle,
