@@ -35,6 +35,7 @@
         "views/omct_approval_menus.xml",
         "views/omct_protection_request_intake_views.xml",
         "views/omct_protection_duplicate_views.xml",
+        "views/omct_protection_assistance_help_views.xml",
         "views/res_config_settings_views.xml",
         "views/omct_protection_consent_views.xml",
         "views/omct_protection_reference_views.xml",

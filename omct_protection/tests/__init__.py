@@ -8,6 +8,7 @@ from . import (
     test_crypto,
     test_deadline,
     test_duplicate,
+    test_eligibility,
     test_identity,
     test_intake,
     test_oracle,
