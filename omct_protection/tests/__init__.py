@@ -11,6 +11,7 @@ from . import (
     test_eligibility,
     test_identity,
     test_intake,
+    test_medical,
     test_oracle,
     test_reference,
     test_request,
