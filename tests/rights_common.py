@@ -515,6 +515,7 @@ class RightsCommon(
         request = env["omct.protection.request"].create(
             {
                 **cls._request_vals(team),
+                "narrative": "What happened",
                 "defender_ids": [Command.link(defender.id)],
                 "violation_ids": [Command.create({"kind": "threat"})],
                 "consent_given": True,
