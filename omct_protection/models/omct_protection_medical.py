@@ -88,8 +88,9 @@ class Medical(models.Model):
             ("typical", "Typical of"),
             ("diagnostic", "Diagnostic of"),
         ],
-        string="Findings and what is told",
-        help="Degrees of the Istanbul Protocol, as the examiner gave them.",
+        string="Degree of consistency",
+        help="Of the findings with what is told, in words of the Istanbul Protocol, "
+        "as the examiner said.",
     )
     consented = fields.Boolean(
         string="Consent to this document",

@@ -150,8 +150,11 @@ class ProtectionRequest(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain("next_deadline", "<", fields.Datetime.now())
-        return late if True in value else ~late
+        now = fields.Datetime.now()
+        if True in value:
+            return Domain("next_deadline", "<", now)
+        # What is decided has no deadline, and is not late.
+        return Domain("next_deadline", "=", False) | Domain("next_deadline", ">=", now)
 
     # ------------------------------------------------------------------
     # Steps

@@ -147,6 +147,12 @@ class TestDeadline(ProtectionCommon):
                     other if late else request | other,
                 )
         self.assertEqual(model.search(both), request | other)
+        ended = self.make_request(urgency="h2", received_date=FRIDAY)
+        ended.action_withdraw(reason="wish")
+        for late, found in ((True, model), (False, ended)):
+            self.assertEqual(
+                model.search([("id", "=", ended.id), ("is_late", "=", late)]), found
+            )
         request.action_acknowledge()
         # What is due first stands first, whatever was filed first.
         other.urgency = "h2"
