@@ -52,8 +52,8 @@ def fill_requests(env, manager, own_every):
                 INSERT INTO omct_protection_request (
                     name, company_id, state, source, country_id, region_id, urgency,
                     received_date, acknowledge_deadline, decision_deadline,
-                    officer_id, manager_id, create_uid, write_uid, create_date,
-                    write_date)
+                    next_deadline, officer_id, manager_id, create_uid, write_uid,
+                    create_date, write_date)
                 SELECT 'P/BENCH/' || n, %(company)s,
                        (ARRAY['intake', 'triage', 'assessment', 'active', 'closed'])
                            [1 + n %% 5],
@@ -61,6 +61,8 @@ def fill_requests(env, manager, own_every):
                        (ARRAY['h2', 'h24', 'h72', 'd10'])[1 + n %% 4],
                        now() - n * interval '1 minute', now(),
                        now() + (n * 7919 %% 900007 - 800000) * interval '1 minute',
+                       CASE WHEN n %% 5 < 3 THEN
+                       now() + (n * 7919 %% 900007 - 800000) * interval '1 minute' END,
                        CASE WHEN n %% %(every)s = 0 THEN %(user)s ELSE %(admin)s END,
                        %(manager)s, 1, 1, now(), now()
                   FROM generate_series(1, %(requests)s) n

@@ -7,10 +7,16 @@ ones below until every value was written anew. Lines that start with # and empty
 lines are skipped.
 """
 
+import base64
 import functools
+import hashlib
+import hmac
 import os
+from typing import NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 # There is no environment to translate with here.
 # pylint: disable=prefer-env-translation
@@ -20,6 +26,13 @@ from odoo.tools import config
 
 KEY_FILE_OPTION = "omct_protection_key_file"
 KEY_FILE_VARIABLE = "OMCT_PROTECTION_KEY_FILE"
+
+
+class Keys(NamedTuple):
+    """What a key file holds: its engine, and a key for hashes of each line."""
+
+    engine: MultiFernet
+    hash_keys: tuple[bytes, ...]
 
 
 def generate_key():
@@ -34,7 +47,7 @@ def encrypt(text):
     """
     if not text:
         return False
-    return _get_engine().encrypt(text.encode()).decode()
+    return _get_keys().engine.encrypt(text.encode()).decode()
 
 
 def decrypt(token):
@@ -45,7 +58,7 @@ def decrypt(token):
     """
     if not token:
         return ""
-    engine = _get_engine()
+    engine = _get_keys().engine
     try:
         return engine.decrypt(token.encode()).decode()
     except InvalidToken:
@@ -63,7 +76,23 @@ def rotate(token):
     return encrypt(decrypt(token))
 
 
-def _get_engine():
+def keyed_hashes(text):
+    """Return what stands for ``text`` under each key of the file, the current first.
+
+    Nobody without the key file can tell what it stands for, nor try texts.
+
+    :return: list of hexadecimal HMAC-SHA-256; an empty text has none
+    :raises UserError: when the key file is missing or unusable
+    """
+    if not text:
+        return []
+    return [
+        hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        for key in _get_keys().hash_keys
+    ]
+
+
+def _get_keys():
     path = config.get(KEY_FILE_OPTION) or os.environ.get(KEY_FILE_VARIABLE)
     if not path:
         raise UserError(
@@ -75,7 +104,7 @@ def _get_engine():
         )
     try:
         stamp = os.stat(path)
-        return _load_engine(path, (stamp.st_mtime_ns, stamp.st_size))
+        return _load_keys(path, (stamp.st_mtime_ns, stamp.st_size))
     except OSError:
         raise UserError(
             _(
@@ -94,11 +123,19 @@ def _get_engine():
 
 
 @functools.lru_cache(maxsize=4)
-def _load_engine(path, _stamp):
+def _load_keys(path, _stamp):
     """Read the keys; a changed file has another stamp and is read again."""
     with open(path, encoding="ascii") as key_file:
         lines = [line.strip() for line in key_file]
     keys = [line for line in lines if line and not line.startswith("#")]
     if not keys:
         raise ValueError("no key")
-    return MultiFernet([Fernet(key) for key in keys])
+    return Keys(
+        MultiFernet([Fernet(key) for key in keys]), tuple(map(_derive_hash_key, keys))
+    )
+
+
+def _derive_hash_key(key):
+    """Return a key for hashes that tells nothing about ``key`` itself."""
+    derive = HKDF(hashes.SHA256(), 32, salt=None, info=b"omct_protection same person")
+    return derive.derive(base64.urlsafe_b64decode(key))

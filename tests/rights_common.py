@@ -62,10 +62,12 @@ from rights_approval import ApprovalRights
 from rights_awards import AwardRights
 from rights_bank import BankRights
 from rights_calls import CallRights
+from rights_cases import CaseRights
 from rights_finance import FinanceRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
+from rights_protection import ProtectionRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -105,9 +107,11 @@ class RightsCommon(
     BankRights,
     CallRights,
     FinanceRights,
+    CaseRights,
     FundRights,
     GrantReportRights,
     PipelineRights,
+    ProtectionRights,
     StateReviewRights,
     CallsCommon,
     HttpCase,
@@ -151,6 +155,7 @@ class RightsCommon(
         cls._set_up_bank()
         cls._set_up_protection()
         cls._set_up_finance()
+        cls._set_up_case_parts()
         cls._set_up_reviews()
         cls._set_up_approvals(ROLES)
         # Last: a pair goes when its contacts change and are no longer alike.
@@ -498,6 +503,8 @@ class RightsCommon(
             )
         )
         cls._keep_payouts_of_cases()
+        cls._set_up_consents()
+        cls._set_up_references()
 
     @classmethod
     def _create_case(cls, team):
@@ -509,6 +516,7 @@ class RightsCommon(
         request = env["omct.protection.request"].create(
             {
                 **cls._request_vals(team),
+                "narrative": "What happened",
                 "defender_ids": [Command.link(defender.id)],
                 "violation_ids": [Command.create({"kind": "threat"})],
                 "consent_given": True,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import (
     approvals,
+    assessments,
     batches,
     calls,
     funds,
@@ -16,6 +17,7 @@ from . import (
     offices,
     people,
     protection,
+    protection_consent,
     receipts,
     relations,
     reports,
@@ -37,6 +39,8 @@ STEPS = (
     ("Calls, applications, reviews", calls.load),
     ("Donors: prospects, income, reports, amendments", funds.load),
     ("Requests for protection", protection.load),
+    ("What the defenders consent to", protection_consent.load),
+    ("Risk before, violations in detail", assessments.load),
     ("What is paid, matched and received", money.load_payments),
     ("Reports of members, to donors, to the public", reports.load),
     ("What waits for people", waiting.load),

@@ -56,6 +56,19 @@ LANGUAGES = {
     **dict.fromkeys(("mx", "co", "gt", "ar"), "base.lang_es"),
     "br": "base.lang_pt_BR",
 }
+#: What is answered before a relocation is paid.
+RELOCATION = {
+    "relocation_place": "A town in a neighbouring country",
+    "relocation_months": 6,
+    "relocation_host": "A member that has taken people in before",
+    "relocation_alternatives": "Another town at home: known to those who threaten",
+    "relocation_visa": "None needed for 90 days; a permit is asked for",
+    "relocation_travel": "By air, met on arrival, a call each evening",
+    "relocation_family": "Two children come along",
+    "relocation_effect": "Out of reach until the hearing",
+    "relocation_return": "After the hearing, when the threats have stopped",
+}
+CHANNELS = ("phone", "secure", "in_person", "letter")
 VIOLATIONS = (
     ("detention", "police"),
     ("threat", "unknown"),
@@ -66,6 +79,13 @@ VIOLATIONS = (
 
 def load(env):
     """File the requests as the officer; the manager of the team decides."""
+    # Who takes up what members file through the portal.
+    env["res.company"].search([]).write(
+        {
+            "omct_intake_officer_id": env.ref("__sample__.user_protection_officer").id,
+            "omct_intake_manager_id": env.ref("__sample__.user_protection_manager").id,
+        }
+    )
     requests = [_load_request(env, number, *row) for number, row in enumerate(REQUESTS)]
     for number, kind, amount in ASSISTANCE:
         _load_assistance(env, requests[number], kind, amount)
@@ -81,7 +101,10 @@ def _load_request(env, number, organisation, urgency, scores, target):
     )
     defender.update_identity({"name": NAMES[number]})
     kind, perpetrator = VIOLATIONS[number % len(VIOLATIONS)]
-    received = fields.Datetime.now() - timedelta(hours=5 + 30 * number)
+    # What waits for a decision came in lately; some of it is late all the same.
+    waits = target in ("intake", "triage", "verification", "assessment", "deciding")
+    hours = 2 + 9 * (number % 4) if waits else 5 + 30 * number
+    received = fields.Datetime.now() - timedelta(hours=hours)
     consented = target not in ("intake", "declined")
     language = env.ref(LANGUAGES.get(organisation[:2], "base.lang_en"))
     request = officer["omct.protection.request"].create(
@@ -93,6 +116,7 @@ def _load_request(env, number, organisation, urgency, scores, target):
             "manager_id": env.ref("__sample__.user_protection_manager").id,
             "defender_ids": [Command.link(defender.id)],
             "narrative": SITUATION,
+            "intake_channel": CHANNELS[number % len(CHANNELS)],
             "consent_given": consented,
             "consent_date": received.date() if consented else False,
             "consent_language": language.id if consented else False,
@@ -102,6 +126,8 @@ def _load_request(env, number, organisation, urgency, scores, target):
         }
     )
     xmlid(env, f"request_{number:02d}", request)
+    if target != "intake":
+        request.action_acknowledge()
     _move(request, target)
     if scores:
         request.write(
@@ -143,6 +169,7 @@ def _load_assistance(env, request, kind, amount):
             "fund_line_id": env.ref("__sample__.fund_eu_1").id,
             "currency_id": env.ref("base.EUR").id,
             "amount": amount,
+            **(RELOCATION if kind == "relocation" else {}),
         }
     )
     if kind not in ("transport", "psychosocial"):

@@ -1,7 +1,32 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, fields, models
 
 from ..crypto import decrypt, encrypt
+
+
+def clear_text(name, team_path, field=fields.Text, **options):
+    """Return the clear field ``name`` of a column ``{name}_cipher``.
+
+    Its compute and inverse are functions of its own, so many may stand in a model.
+
+    :param str team_path: dotted path to the team, on which its sight depends
+    :param field: class of the field
+    """
+
+    @api.depends_context("uid")
+    @api.depends(f"{name}_cipher", team_path)
+    def compute(self):
+        self._decrypt_field(name)
+
+    def inverse(self):
+        self._encrypt_field(name)
+
+    return field(compute=compute, inverse=inverse, exportable=False, **options)
+
+
+def cipher_text():
+    """Return the column that a clear field stands in."""
+    return fields.Text(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
 
 class EncryptedMixin(models.AbstractModel):
@@ -17,6 +42,8 @@ class EncryptedMixin(models.AbstractModel):
     _description = "Record with encrypted text"
 
     def _decrypt_field(self, name):
+        # One query for all: the column is not read along with others.
+        self._origin.sudo().fetch([f"{name}_cipher"])
         for record in self:
             # The column is closed to users; _may_read_clear_text decides.
             token = (

@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -12,8 +10,6 @@ from odoo.addons.omct_grants.tools.channels import (
 
 from .team_mixin import OFFICER
 
-#: States of a request in which help is paid for.
-PAYABLE_STATES = ("assessment", "deciding", "active", "aftercare")
 #: State of the assistance by state of its live payout.
 STATE_BY_PAYOUT = {
     "draft": "proposed",
@@ -172,13 +168,6 @@ class Assistance(models.Model):
         index=True,
         group_expand="_group_expand_state",
     )
-    eligibility = fields.Html(compute="_compute_eligibility", sanitize=False)
-    is_eligible = fields.Boolean(compute="_compute_eligibility")
-    cannot_request_reason = fields.Char(
-        string="Before payment",
-        compute="_compute_eligibility",
-        help="What is missing before its payment can be asked for.",
-    )
 
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "The amount of assistance must be above zero."
@@ -270,129 +259,6 @@ class Assistance(models.Model):
     @api.model
     def _group_expand_state(self, _states, _domain):
         return list(dict(self._fields["state"].selection))
-
-    # ------------------------------------------------------------------
-    # Eligibility
-    # ------------------------------------------------------------------
-
-    @api.depends(
-        "amount",
-        "currency_id",
-        "fund_id",
-        "fund_line_id",
-        "partner_id",
-        "partner_bank_id.allow_out_payment",
-        "channel",
-        "request_id.consent_given",
-        "request_id.state",
-        "request_id.country_id",
-        "state",
-    )
-    def _compute_eligibility(self):
-        row = Markup('<li class="text-%s"><i class="fa fa-%s me-2"></i>%s</li>')
-        blocked, hint = ("danger", "times"), ("warning", "exclamation-triangle")
-        for help_given in self:
-            rows = [
-                row % (*(blocked if blocking else hint), reason)
-                if reason
-                else row % ("success", "check", label)
-                for label, reason, blocking in help_given._get_eligibility_lines()
-            ]
-            reason = help_given._get_cannot_request_reason()
-            help_given.is_eligible = not reason
-            help_given.cannot_request_reason = (
-                help_given.state in ("proposed", "refused") and reason
-            )
-            help_given.eligibility = Markup(
-                '<ul class="list-unstyled mb-0">%s</ul>'
-            ) % (Markup("").join(rows))
-
-    def _get_eligibility_lines(self):
-        """Return what was looked at, line by line.
-
-        :return: list of (what holds, what is wrong or False, whether it blocks)
-        """
-        self.ensure_one()
-        needs_account = self.channel in ACCOUNT_CHANNELS
-        # No fund or line is looked at for an amount that cannot be.
-        money = (
-            [self._check_fund_line(), self._check_budget_line()]
-            if self.amount > 0
-            else [(False, self.env._("Enter an amount above zero."), True)]
-        )
-        return [
-            self._check_request_line(),
-            (
-                self.env._("The defender has consented."),
-                not self.request_id.consent_given
-                and self.env._("The consent of the defender is not recorded."),
-                True,
-            ),
-            *money,
-            (
-                self.env._("The payee has a bank account."),
-                needs_account
-                and not self.partner_bank_id
-                and self.env._("Choose a payee with a bank account."),
-                True,
-            ),
-            (
-                self.env._("A second person confirmed the account."),
-                needs_account
-                and not self.partner_bank_id.allow_out_payment
-                and self.env._(
-                    "Nobody confirmed the account yet; finance does so before paying."
-                ),
-                False,
-            ),
-        ]
-
-    def _check_request_line(self):
-        state = self.request_id.state
-        return (
-            self.env._("The request is being assessed or helped."),
-            state not in PAYABLE_STATES
-            and self.env._(
-                "Assess the request first; nothing is paid before or after."
-            ),
-            True,
-        )
-
-    def _check_fund_line(self):
-        holds = self.env._("The fund pays for this country, date and amount.")
-        if not self.fund_id:
-            return holds, self.env._("Choose a fund."), True
-        reason = self.fund_id._get_ineligible_reason(
-            self.amount,
-            self.currency_id,
-            self.request_id.country_id,
-            fields.Date.context_today(self),
-            self.type_id.fund_purpose_id,
-            self.type_id.cost_type_ids,
-        )
-        return holds, reason, True
-
-    def _check_budget_line(self):
-        line = self.fund_line_id
-        if not line:
-            return "", self.env._("Choose a budget line."), True
-        fund = line.fund_id
-        needed = self.currency_id._convert(
-            self.amount,
-            fund.currency_id,
-            fund.company_id,
-            fields.Date.context_today(self),
-        )
-        # Its own payout is already counted once it was approved.
-        counted = self.state in ("approved", "paid", "received")
-        left = fund.currency_id.format(line.available_amount)
-        return (
-            self.env._("The budget line has %s left.", left),
-            not counted
-            and fund.currency_id.compare_amounts(needed, line.available_amount) > 0
-            and self.env._("The budget line has only %s left.", left),
-            True,
-        )
 
     # ------------------------------------------------------------------
     # CRUD

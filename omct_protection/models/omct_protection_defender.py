@@ -205,6 +205,14 @@ class Defender(models.Model):
                     "An identity has these parts: %s.", ", ".join(IDENTITY_FIELDS)
                 )
             )
+        return self._keep_identity(values)
+
+    def _keep_identity(self, values):
+        """Encrypt and keep parts of the identity, for a caller that has checked.
+
+        :param dict values: see ``update_identity``
+        """
+        self.ensure_one()
         tokens = {
             IDENTITY_FIELDS[key]: encrypt(str(text or "").strip())
             for key, text in values.items()

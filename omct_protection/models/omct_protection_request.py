@@ -1,14 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from odoo.addons.omct_network.models.governed_mixin import Transition
 
 from .request_states import (
     BEFORE_DECISION,
-    DEADLINE_HOURS,
     OPEN_STATES,
     OUTCOME_REASONS,
     REQUEST_STATES,
@@ -33,7 +30,7 @@ class ProtectionRequest(models.Model):
         "omct.protection.team.mixin",
     ]
     _description = "Protection Request"
-    _order = "decision_deadline, id"
+    _order = "next_deadline, id"
     _check_company_auto = True
 
     _reference_sequence = "omct.protection.request"
@@ -43,8 +40,6 @@ class ProtectionRequest(models.Model):
         "decided_by_id",
         "decided_date",
         "closed_date",
-        "acknowledge_deadline",
-        "decision_deadline",
     }
     _transitions = {
         "triage": Transition(("intake",), "triage", OFFICER),
@@ -107,7 +102,10 @@ class ProtectionRequest(models.Model):
         help="The organisation that filed the request.",
     )
     country_id = fields.Many2one(
-        comodel_name="res.country", required=True, index=True, tracking=True
+        comodel_name="res.country",
+        index=True,
+        tracking=True,
+        help="An intake may be kept without; what follows needs it.",
     )
     region_id = fields.Many2one(
         related="country_id.omct_region_id", store=True, index=True
@@ -127,14 +125,6 @@ class ProtectionRequest(models.Model):
         index=True,
         tracking=True,
     )
-    acknowledge_deadline = fields.Datetime(
-        string="First reply by", compute="_compute_deadlines", store=True
-    )
-    decision_deadline = fields.Datetime(
-        string="Decision by", compute="_compute_deadlines", store=True, index=True
-    )
-    is_late = fields.Boolean(compute="_compute_is_late")
-
     narrative = fields.Text(
         string="Situation",
         compute="_compute_narrative",
@@ -192,22 +182,6 @@ class ProtectionRequest(models.Model):
     )
 
     _name_uniq = models.UniqueIndex("(name)", "This reference is taken.")
-    _state_deadline = models.Index("(state, decision_deadline)")
-
-    # ------------------------------------------------------------------
-    # Constraints
-    # ------------------------------------------------------------------
-
-    @api.constrains("source", "partner_id")
-    def _check_source(self):
-        for request in self:
-            if request.source == "member" and not request.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Name the member organisation that filed the request, or say "
-                        "that it came directly."
-                    )
-                )
 
     # ------------------------------------------------------------------
     # Compute
@@ -240,27 +214,6 @@ class ProtectionRequest(models.Model):
     def _compute_is_open(self):
         for request in self:
             request.is_open = request.state in OPEN_STATES
-
-    @api.depends("received_date", "urgency")
-    def _compute_deadlines(self):
-        for request in self:
-            hours = DEADLINE_HOURS.get(request.urgency)
-            if not hours or not request.received_date:
-                request.acknowledge_deadline = request.decision_deadline = False
-                continue
-            reply, decision = (timedelta(hours=number) for number in hours)
-            request.acknowledge_deadline = request.received_date + reply
-            request.decision_deadline = request.received_date + decision
-
-    @api.depends("decision_deadline", "state")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for request in self:
-            request.is_late = (
-                request.state in BEFORE_DECISION
-                and bool(request.decision_deadline)
-                and request.decision_deadline < now
-            )
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):

@@ -26,9 +26,21 @@ OPEN_STATES = (
     "aftercare",
 )
 BEFORE_DECISION = OPEN_STATES[:5]
-#: Hours until the sender hears from us, and until it is decided, by urgency. First
-#: reply within 2 hours: Access Now helpline; decision within 10 days: EMHRF.
-DEADLINE_HOURS = {"h2": (2, 2), "h24": (2, 24), "h72": (24, 72), "d10": (24, 240)}
+#: States that an intake can be in, or end in, while it is incomplete.
+MAY_BE_INCOMPLETE = ("intake", "declined", "referred", "withdrawn", "duplicate")
+INTAKE_CHANNELS = [
+    ("phone", "Telephone"),
+    ("secure", "Encrypted message"),
+    ("in_person", "In person"),
+    ("letter", "Letter or e-mail"),
+    ("portal", "Members' portal"),
+    ("other", "Other"),
+]
+#: Until the sender hears from us, and until it is decided, by urgency. First reply
+#: within 2 hours: Access Now helpline; decision within 10 days: EMHRF. What is urgent
+#: runs round the clock, in hours; the rest by the working days of the office.
+CLOCK_HOURS = {"h2": (2, 2), "h24": (2, 24)}
+WORKING_DAYS = {"h72": (1, 3), "d10": (1, 10)}
 OUTCOME_REASONS = [
     ("unfounded", "Facts not confirmed"),
     ("mandate", "Outside our mandate"),

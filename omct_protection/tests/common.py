@@ -23,9 +23,10 @@ IDENTITY = {
 }
 
 
-def use_key_file(test_class, *keys):
-    """Point the configuration to a new file with ``keys`` until the class ends.
+def use_key_file(test_case, *keys):
+    """Point the configuration to a new file with ``keys``.
 
+    :param test_case: a class, until it ends, or a test of it
     :return: path of the file
     """
     handle, path = tempfile.mkstemp(suffix=".key")
@@ -33,8 +34,10 @@ def use_key_file(test_class, *keys):
         key_file.write("\n".join(keys or (generate_key(),)) + "\n")
     patcher = patch.dict(config.options, {KEY_FILE_OPTION: path})
     patcher.start()
-    test_class.addClassCleanup(os.unlink, path)
-    test_class.addClassCleanup(patcher.stop)
+    is_class = isinstance(test_case, type)
+    clean_up = test_case.addClassCleanup if is_class else test_case.addCleanup
+    clean_up(os.unlink, path)
+    clean_up(patcher.stop)
     return path
 
 
@@ -132,6 +135,8 @@ class ProtectionSetup:
                 "country_id": self.country.id,
                 "manager_id": self.manager.id,
                 "urgency": "h24",
+                "narrative": "What happened",
+                "defender_ids": [Command.create({"country_id": self.country.id})],
                 **vals,
             }
         )

@@ -128,7 +128,13 @@ class TestIdentity(ProtectionCommon):
             user_id=True,
         )
         with self.assertRaises(AccessError):
-            self.make_request(user=self.other_officer)
+            self.as_user(model, self.other_officer).create(
+                {
+                    "country_id": self.country.id,
+                    "source": "direct",
+                    "manager_id": self.manager.id,
+                }
+            )
 
     def test_a_defender_cannot_be_pulled_from_the_other_side(self):
         mine = self.make_request(user=self.other_officer)

@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, timedelta
-
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -56,24 +54,6 @@ class TestRequest(ProtectionCommon):
             model.default_get(["manager_id"])["manager_id"], self.other_manager.id
         )
 
-    def test_deadlines_follow_the_urgency(self):
-        received = datetime(2026, 3, 1, 8, 0)
-        for urgency, reply, decision in (
-            ("h2", 2, 2),
-            ("h24", 2, 24),
-            ("h72", 24, 72),
-            ("d10", 24, 240),
-        ):
-            request = self.make_request(urgency=urgency, received_date=received)
-            self.assertEqual(
-                request.acknowledge_deadline, received + timedelta(hours=reply)
-            )
-            self.assertEqual(
-                request.decision_deadline, received + timedelta(hours=decision)
-            )
-            self.assertTrue(request.is_late)
-        self.assertFalse(self.make_request().is_late)
-
     def test_risk(self):
         request = self.make_request()
         for threat, vulnerability, capacity, score, level in (
@@ -96,9 +76,11 @@ class TestRequest(ProtectionCommon):
             self.assertTrue(request.risk_guidance)
 
     def test_member_request_names_the_member(self):
-        with self.assertRaises(ValidationError):
-            self.make_request(source="member")
-        self.make_request(source="member", partner_id=self.payee.id)
+        request = self.make_request(source="member")
+        with self.assertRaisesRegex(UserError, "the member"):
+            request.action_triage()
+        request.partner_id = self.payee
+        request.action_triage()
 
     # -- steps ---------------------------------------------------------
 
@@ -119,6 +101,7 @@ class TestRequest(ProtectionCommon):
         request.write(
             {"threat_score": "2", "vulnerability_score": "2", "capacity_score": "2"}
         )
+        request.defender_ids = [Command.clear()]
         with self.assertRaisesRegex(UserError, "no defender"):
             request.action_propose()
         request.defender_ids = [Command.link(self.make_defender().id)]

@@ -11,11 +11,20 @@ function choose(field, text, scope = "") {
     ];
 }
 
+/** Waits for the answer to the last change, which would close the next list. */
+function answered() {
+    return {
+        trigger: "body",
+        run: () => new Promise((resolve) => setTimeout(resolve, 1000)),
+    };
+}
+
 /** Chooses an option of a selection field. */
 function select(field, label) {
     return [
         { trigger: `.o_field_widget[name=${field}] input`, run: "click" },
         { trigger: `.o_select_menu_item:contains("${label}")`, run: "click" },
+        answered(),
     ];
 }
 
@@ -34,11 +43,13 @@ registry.category("web_tour.tours").add("omct_protection_request_to_payout", {
             trigger: ".o_field_widget[name=source] .o_radio_item:contains(Directly) input",
             run: "click",
         },
+        answered(),
         ...choose("country_id", "Tunisia"),
         {
             trigger: ".o_field_widget[name=urgency] .o_radio_item:contains(24 hours) input",
             run: "click",
         },
+        answered(),
         {
             trigger: ".o_field_widget[name=narrative] textarea",
             run: "edit Followed since Monday",
