@@ -20,6 +20,7 @@ from . import (
     account_payment,
     account_payment_audit,
     account_payment_bank,
+    account_payment_bulk,
     account_payment_channel,
     account_payment_line,
     account_payment_line_channel,

@@ -96,6 +96,19 @@ class AccountMove(models.Model):
             tuple(self.ids) or (0,),
         )
 
+    def action_post(self):
+        if not IMPORTING.get() or len(self) < 2:
+            return super().action_post()
+        token = IMPORTING.set(False)
+        try:
+            for moves in self.grouped(
+                lambda move: (move.journal_id, move.date)
+            ).values():
+                moves._post_in_bulk()
+        finally:
+            IMPORTING.reset(token)
+        return False
+
     def _post_in_bulk(self):
         """Post these drafts of one journal and day, with numbers that follow.
 

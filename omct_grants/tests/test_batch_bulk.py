@@ -119,6 +119,13 @@ class TestBatchBulk(StatementCommon):
         for one in (payout, other):
             bill = one.move_id.with_user(self.users["finance"])
             self.assertEqual(bill.reconciled_payment_ids.ids, payments[one].ids)
+            payment = payments[one].with_user(self.users["finance"])
+            self.assertEqual(payment.reconciled_bill_ids.ids, bill.ids)
+            self.assertFalse(payment.reconciled_statement_line_ids)
+        line = self.load(self.entry(payments[payout]))
+        self.assertEqual(payments[payout].reconciled_statement_line_ids.ids, line.ids)
+        self.assertEqual(payments[payout].reconciled_bill_ids.ids, payout.move_id.ids)
+        self.assertFalse(payments[other].reconciled_statement_line_ids)
 
     def test_numbers_follow_each_other(self):
         payouts = self.env["omct.disbursement"]
