@@ -151,6 +151,81 @@ class AwardsAtOnce:
             lines = env["omct.grant.refund"].browse(ids).line_ids
             self.assertEqual(lines.mapped("amount"), [2000])
 
+    def make_call_of_two(self):
+        """Return ids of two awards of 2,000 that wait for approval in one call."""
+        grant_id, _instalments = self.make_award()
+        today = fields.Date.today()
+        with self.env_of("manager") as env:
+            fund_line = env["omct.grant"].browse(grant_id).fund_line_id
+            line_id, fund_id = fund_line.id, fund_line.fund_id.id
+            call = env["omct.grant.call"].create(
+                {
+                    "name": "At once",
+                    "amount": 4000.0,
+                    "date_close": today + relativedelta(days=9),
+                    "members_only": False,
+                    "review_min": 0,
+                    "criterion_ids": [Command.create({"name": "Need", "weight": 1})],
+                }
+            )
+            call.action_open()
+            call_id = call.id
+        ids = []
+        for number in range(2):
+            with self.env_of("officer") as env:
+                payee = env["res.partner"].browse(self.payee)
+                member = payee.sudo().copy({"name": f"Applicant {number}"})
+                pass_due_diligence(env, manager_of(env, self.users), member.sudo(False))
+                account = env["res.partner.bank"].sudo()
+                grant = env["omct.grant"].create(
+                    {
+                        "title": "At once",
+                        "partner_id": member.id,
+                        "call_id": call_id,
+                        "summary": "S",
+                        "outcomes": "O",
+                        "no_cofunder": True,
+                        "partner_bank_id": account.create(
+                            {"partner_id": member.id, "acc_number": f"KE-9-{member.id}"}
+                        ).id,
+                        "fund_id": fund_id,
+                        "fund_line_id": line_id,
+                        "amount": 2000.0,
+                        "date_start": today,
+                        "date_end": today + relativedelta(months=6),
+                        "budget_line_ids": [
+                            Command.create({"description": "Fees", "price": 2000.0})
+                        ],
+                        "instalment_ids": [
+                            Command.create({"amount": 2000.0, "date_due": today})
+                        ],
+                    }
+                )
+                grant.action_apply()
+                grant.action_review()
+                grant.action_submit()
+                ids.append(grant.id)
+        return call_id, ids
+
+    def test_two_awards_for_the_last_of_a_calls_budget_give_one(self):
+        """The budget is lowered while both wait: only one still fits in it."""
+        call, ids = self.make_call_of_two()
+        with self.env_of("manager") as env:
+            env["omct.grant.call"].browse(call).amount = 3000.0
+
+        def approve(grant):
+            return lambda env: env["omct.grant"].browse(grant).action_approve()
+
+        errors = self.at_once(
+            ("manager", approve(ids[0])), ("manager2", approve(ids[1]))
+        )
+        refused = [error for error in errors if error]
+        self.assertEqual(len(refused), 1, errors)
+        self.assertIn("Reason of the decision meeting", str(refused[0]))
+        with self.env_of("manager") as env:
+            states = env["omct.grant"].browse(ids).mapped("state")
+        self.assertEqual(sorted(states), ["approved", "deciding"])
+
     def pay_and_match(self, payout_id):
         with self.env_of("finance") as env:
             payout = env["omct.disbursement"].browse(payout_id)

@@ -6,8 +6,8 @@ from odoo.tools import SQL
 from .omct_grant import Grant as Base
 from .omct_grant_review import PENDING
 
-#: An award of the call in one of these takes from its budget.
-TAKEN = ("deciding", "approved", "active", "closing", "closed")
+#: An award of the call in one of these has taken from its budget.
+TAKEN = ("approved", "active", "closing", "closed")
 
 
 class Grant(models.Model):
@@ -52,8 +52,10 @@ class Grant(models.Model):
         call = self.call_id.sudo()
         if not call or self.currency_id.compare_amounts(self.amount, 0) <= 0:
             return False
+        # Those put to decision count together, the approvals one after the other.
+        states = TAKEN if self.state == "deciding" else (*TAKEN, "deciding")
         others = call.grant_ids.filtered(
-            lambda grant: grant.id != self._origin.id and grant.state in TAKEN
+            lambda grant: grant.id != self._origin.id and grant.state in states
         )
         total = sum(others.mapped("amount")) + self.amount
         if self.currency_id.compare_amounts(total, call.amount) > 0:
