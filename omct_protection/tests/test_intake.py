@@ -336,6 +336,15 @@ class TestPortalPages(PortalSetup, HttpCase):
         self.assertIn("Signal only", page.text)
         self.assertNotIn("Signal", page.url)
 
+    def test_what_is_wrong_in_the_office_is_not_told(self):
+        self.authenticate(self.filer.login, self.filer.login)
+        group = self.env.ref("omct_protection.group_protection_officer")
+        self.officer.group_ids -= group
+        page = self.post(narrative=SECRET, name_0=NAME)
+        self.assertIn("could not be kept", page.text)
+        self.assertIn(SECRET, page.text)
+        self.assertNotIn(self.officer.name, page.text)
+
     def test_the_home_page_leads_there(self):
         for login, shown in ((self.filer.login, 1), (self.portal.login, 0)):
             self.authenticate(login, login)
