@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -73,6 +73,9 @@ class RequestPortal(CustomerPortal):
         try:
             with request.env.cr.savepoint():
                 request.env["omct.protection.request"]._file_from_portal(values)
+        except ValidationError:
+            # It says who does what in the office: not for the member.
+            return self._render_form(values, error="refused")
         except (AccessError, UserError) as error:
             # What was typed stays in the page that is shown again.
             return self._render_form(values, error=error.args[0])

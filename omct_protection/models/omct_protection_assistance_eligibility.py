@@ -162,10 +162,8 @@ class Assistance(models.Model):
         :param float amount: in the currency of the fund
         :return: list of (what holds, what is wrong or False)
         """
-        country, costs = self.request_id.country_id, self.type_id.cost_type_ids
+        country = self.request_id.country_id
         start, end = fund._get_eligible_dates()
-        ceiling = fund.currency_id.format(fund.ceiling_amount)
-        excluded = ", ".join(fund.excluded_cost_ids.mapped("name"))
         return [
             (
                 self.env._(
@@ -182,20 +180,28 @@ class Assistance(models.Model):
                 fund._get_country_reason(country),
             ),
             (
+                self.env._("Purpose: the fund pays for this kind of help."),
+                fund._get_purpose_reason(self.type_id.fund_purpose_id),
+            ),
+            *self._get_money_rules(fund, amount),
+        ]
+
+    def _get_money_rules(self, fund, amount):
+        """See ``_get_rules``: how much at most, and what not at all."""
+        ceiling = fund.currency_id.format(fund.ceiling_amount)
+        excluded = ", ".join(fund.excluded_cost_ids.mapped("name"))
+        return [
+            (
                 self.env._("Ceiling: at most %s a payout.", ceiling)
                 if fund.ceiling_amount
                 else self.env._("Ceiling: the fund sets none."),
                 fund._get_ceiling_reason(amount),
             ),
             (
-                self.env._("Purpose: the fund pays for this kind of help."),
-                fund._get_purpose_reason(self.type_id.fund_purpose_id),
-            ),
-            (
                 self.env._("Costs: none of those excluded (%s).", excluded)
                 if excluded
                 else self.env._("Costs: the fund excludes none."),
-                fund._get_cost_reason(costs),
+                fund._get_cost_reason(self.type_id.cost_type_ids),
             ),
         ]
 

@@ -166,9 +166,11 @@ class Defender(models.Model):
         return self.sudo().with_context(active_test=False).search(domain, limit=10)
 
     def _get_whom_to_ask(self):
-        """Return the officer of the latest request, an open one first."""
+        """Return who handles the latest request, an open one first; who still works."""
         self.ensure_one()
         requests = self.sudo().request_ids.sorted(
             lambda request: (request.state in OPEN_STATES, request.id)
         )
-        return requests[-1:].officer_id or self.sudo().create_uid
+        latest = requests[-1:]
+        people = latest.officer_id, latest.manager_id, self.sudo().create_uid
+        return next((user for user in people if user.active), people[0])

@@ -85,19 +85,8 @@ class ProtectionRequest(models.Model):
         :raises AccessError: unless the user belongs to a network organisation
         :raises UserError: when no office takes requests, or too many were filed
         """
-        member, office = self._get_portal_member(), self._get_portal_office()
-        if not self.env.user.share or not member:
-            raise AccessError(
-                self.env._("Requests are filed by people of member organisations.")
-            )
-        if not office:
-            raise UserError(
-                self.env._(
-                    "No office takes requests here yet. Call the secretariat instead."
-                )
-            )
-        self._check_portal_rate()
-        # The person has no right on requests; the checks above are the door. What is
+        member, office = self._check_may_file()
+        # The person has no right on requests; the check above is the door. What is
         # written goes in, and only reference and progress come out.
         engine = (
             self.sudo().with_company(office).with_context(mail_create_nosubscribe=True)
@@ -113,15 +102,35 @@ class ProtectionRequest(models.Model):
             }
         )
         request._write_governed({"filed_by_id": self.env.user.partner_id.id})
-        for person in values.get("people", [])[:MOST_PEOPLE]:
+        request._add_people(values.get("people", []))
+        request._tell_intake_officer()
+        return request
+
+    @api.model
+    def _check_may_file(self):
+        """Return the user's organisation and the office that takes its requests."""
+        member, office = self._get_portal_member(), self._get_portal_office()
+        if not self.env.user.share or not member:
+            raise AccessError(
+                self.env._("Requests are filed by people of member organisations.")
+            )
+        if not office:
+            raise UserError(
+                self.env._(
+                    "No office takes requests here yet. Call the secretariat instead."
+                )
+            )
+        self._check_portal_rate()
+        return member, office
+
+    def _add_people(self, people):
+        for person in people[:MOST_PEOPLE]:
             kind = person.get("kind")
             identity = {
                 key: (person.get(key) or "").strip() for key in ("name", "birth_date")
             }
             if any(identity.values()):
-                request._add_person(kind if kind in KINDS else "person", identity)
-        request._tell_intake_officer()
-        return request
+                self._add_person(kind if kind in KINDS else "person", identity)
 
     @api.model
     def _check_portal_rate(self):

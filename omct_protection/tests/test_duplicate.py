@@ -130,6 +130,11 @@ class TestDuplicate(ProtectionCommon):
         self.as_user(closed, self.other_officer).action_withdraw(reason="wish")
         self.assertIn(self.other_officer.name, self.notice(self.enter()))
 
+    def test_who_left_is_not_asked(self):
+        self.theirs()
+        self.other_officer.active = False
+        self.assertIn(self.other_manager.name, self.notice(self.enter()))
+
     def test_every_key_of_the_file_is_searched_with(self):
         self.theirs()
         with open(self.key_path) as key_file:

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -207,4 +207,3 @@ class TestEligibility(ProtectionCommon):
 
         count(2)
         self.assertEqual(count(10), count(100))
-        self.assertTrue(fields.Date.today())

@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import re
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
@@ -295,7 +294,6 @@ class TestPortalFiling(PortalSetup, ProtectionCommon):
         request = self.make_request()
         with self.assertRaises(AccessError):
             request.filed_by_id = self.filer.partner_id
-        self.assertTrue(Command)
 
 
 @tagged("post_install", "-at_install")
@@ -337,6 +335,23 @@ class TestPortalPages(PortalSetup, HttpCase):
         self.assertIn("Write what happened", page.text)
         self.assertIn("Signal only", page.text)
         self.assertNotIn("Signal", page.url)
+
+    def test_what_is_wrong_in_the_office_is_not_told(self):
+        self.authenticate(self.filer.login, self.filer.login)
+        group = self.env.ref("omct_protection.group_protection_officer")
+        self.officer.group_ids -= group
+        page = self.post(narrative=SECRET, name_0=NAME)
+        self.assertIn("could not be kept", page.text)
+        self.assertIn(SECRET, page.text)
+        self.assertNotIn(self.officer.name, page.text)
+
+    def test_the_home_page_leads_there(self):
+        for login, shown in ((self.filer.login, 1), (self.portal.login, 0)):
+            self.authenticate(login, login)
+            counted = self.make_jsonrpc_request(
+                "/my/counters", {"counters": ["request_count"]}
+            )
+            self.assertEqual(counted["request_count"], shown)
 
     def test_others_are_turned_away(self):
         self.authenticate(self.portal.login, self.portal.login)

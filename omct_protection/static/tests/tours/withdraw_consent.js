@@ -12,7 +12,7 @@ function select(field, label) {
 function choose(field, text) {
     return [
         { trigger: `.modal .o_field_widget[name=${field}] input`, run: text ? `edit ${text}` : "click" },
-        { trigger: ".ui-autocomplete .ui-menu-item > a:not(:contains(Search))", run: "click" },
+        { trigger: ".ui-autocomplete .ui-menu-item > a:not(:contains(Search)):not(:contains(Loading))", run: "click" },
     ];
 }
 
