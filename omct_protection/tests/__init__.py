@@ -18,4 +18,5 @@ from . import (
     test_rights,
     test_thread,
     test_tour,
+    test_translations,
 )
