@@ -317,6 +317,7 @@ class GrantReport(models.Model):
             raise UserError(self.env._("A report stays with its grant."))
         if (self._asked_fields | self._written_fields) & vals.keys():
             self._check_open_to_writing()
+        self._check_period_kept(vals)
         if self._written_fields & vals.keys():
             self._note_author()
         result = super().write(vals)
@@ -344,6 +345,27 @@ class GrantReport(models.Model):
                     self.env._(
                         "%s was submitted and stays as it is. Return it first, then "
                         "it can be changed.",
+                        report.display_name,
+                    )
+                )
+
+    def _check_period_kept(self, vals):
+        """Raise when a planned report would end before the plan of the grant says.
+
+        An amendment moves it, or a grants manager: whoever awaits a report cannot
+        bring the day forward from which it may come in.
+        """
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return
+        end = fields.Date.to_date(vals.get("period_end"))
+        for report in self.filtered("is_planned"):
+            if (end and end < report.period_end) or vals.get(
+                "is_planned", True
+            ) is False:
+                raise UserError(
+                    self.env._(
+                        "%s is of the plan of its grant: an amendment of the grant's "
+                        "dates moves its period, or a grants manager does.",
                         report.display_name,
                     )
                 )

@@ -310,7 +310,7 @@ class TestGrantReport(ReportCommon):
             self.assertRaises(CheckViolation),
             self.env.cr.savepoint(),
         ):
-            self.report.period_end = self.report.period_start - DAY
+            self.report.period_start = self.report.period_end + DAY
             self.report.flush_recordset()
 
     def test_question_keeps_its_meaning(self):

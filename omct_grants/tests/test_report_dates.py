@@ -50,6 +50,10 @@ class TestReportDates(ReportCommon):
         with self.assertRaisesRegex(UserError, "its period ends on.*resumes it"):
             report.with_user(self.users["officer"]).action_submit()
         self.assertEqual(report.state, "due")
+        # Nor does an officer shorten the period, or take the report out of the plan.
+        for vals in ({"period_end": self.today}, {"is_planned": False}):
+            with self.assertRaisesRegex(UserError, "is of the plan of its grant"):
+                report.with_user(self.users["officer"]).write(vals)
         grant.with_user(self.users["manager"]).action_resume("It goes on till today")
         self.approve(self.extend(grant, self.today))
         grant.with_user(self.users["officer"]).action_start_closing()
