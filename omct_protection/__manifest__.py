@@ -7,7 +7,7 @@
     "author": "OMCT Network Software Team",
     "website": "https://www.omct.org",
     "license": "AGPL-3",
-    "depends": ["omct_grants", "resource"],
+    "depends": ["omct_grants", "auth_totp", "bus", "resource"],
     "external_dependencies": {"python": ["cryptography"]},
     "data": [
         "security/omct_protection_groups.xml",
@@ -16,6 +16,7 @@
         "security/omct_protection_consent_rules.xml",
         "security/omct_protection_reference_rules.xml",
         "security/omct_protection_medical_rules.xml",
+        "security/omct_export_log_rules.xml",
         "data/ir_cron_data.xml",
         "data/omct_protection_reference_data.xml",
         "data/ir_sequence_data.xml",
@@ -45,6 +46,8 @@
         "views/portal_request_templates.xml",
         "views/omct_protection_assessment_views.xml",
         "views/omct_protection_violation_detail_views.xml",
+        "views/two_factor_templates.xml",
+        "views/omct_export_log_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -73,7 +73,7 @@ from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.omct_grants.tests.calls_common import CallsCommon
-from odoo.addons.omct_protection.tests.common import use_key_file
+from odoo.addons.omct_protection.tests.common import use_key_file, use_password_alone
 
 #: Role of the table, user of the fixtures.
 ROLES = {
@@ -127,6 +127,7 @@ class RightsCommon(
     def setUpClass(cls):
         super().setUpClass()
         use_key_file(cls)
+        use_password_alone(cls.root_env)
         for name, groups in MORE_USERS.items():
             cls.users[name] = new_test_user(
                 cls.root_env,

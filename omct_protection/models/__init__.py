@@ -1,10 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     auditlog_rule,
+    auth_totp_device,
+    base_export,
     disbursement_part_mixin,
     encrypted_mixin,
     hidden_row_mixin,
     ir_attachment,
+    ir_http,
+    ir_websocket,
     key_rotation,
     log_mixin,
     mail_activity,
@@ -14,6 +18,7 @@ from . import (
     mail_tracking_value,
     omct_disbursement,
     omct_disbursement_comments,
+    omct_export_log,
     omct_protection_assessment,
     omct_protection_assistance,
     omct_protection_assistance_eligibility,
@@ -44,6 +49,8 @@ from . import (
     res_company,
     res_config_settings,
     res_country,
+    res_users,
+    res_users_apikeys,
     risk_mixin,
     team_mixin,
 )

@@ -16,6 +16,7 @@ from . import (
     test_reference,
     test_request,
     test_rights,
+    test_sign_in,
     test_thread,
     test_tour,
 )
