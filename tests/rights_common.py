@@ -67,6 +67,7 @@ from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
 from rights_protection import ProtectionRights
+from rights_retention import RetentionRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
@@ -111,6 +112,7 @@ class RightsCommon(
     GrantReportRights,
     PipelineRights,
     ProtectionRights,
+    RetentionRights,
     StateReviewRights,
     CallsCommon,
     HttpCase,
@@ -156,6 +158,7 @@ class RightsCommon(
         cls._set_up_protection()
         cls._set_up_finance()
         cls._set_up_case_parts()
+        cls._set_up_retention()
         cls._set_up_reviews()
         cls._set_up_approvals(ROLES)
         # Last: a pair goes when its contacts change and are no longer alike.

@@ -34,11 +34,12 @@ class IrHttp(models.AbstractModel):
     def _authenticate(cls, endpoint):
         if request.session.uid is not None:
             cls._omct_end_old_session()
-        super()._authenticate(endpoint)
+        result = super()._authenticate(endpoint)
         # Also what needs no log-in: files and pages are served to a session there.
         if request.session.uid is not None:
             session_limits.note(request.session, request.httprequest.path)
             cls._omct_ask_second_factor()
+        return result
 
     @classmethod
     def _omct_end_old_session(cls):

@@ -14,7 +14,7 @@ class IrWebsocket(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls):
-        super()._authenticate()
+        result = super()._authenticate()
         session = wsrequest.session
         if session.uid is not None and is_over(
             session, wsrequest.env(user=session.uid)
@@ -22,3 +22,4 @@ class IrWebsocket(models.AbstractModel):
             root.session_store.delete(session)
             session.logout(keep_db=True)
             raise SessionExpiredException()
+        return result
