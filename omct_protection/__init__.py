@@ -1,2 +1,2 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import controllers, crypto, models, wizard
+from . import controllers, crypto, models, report, wizard

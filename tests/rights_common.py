@@ -68,13 +68,14 @@ from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
 from rights_pipeline import PipelineRights
 from rights_protection import ProtectionRights
+from rights_retention import RetentionRights
 from rights_state_reviews import StateReviewRights
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.omct_grants.tests.calls_common import CallsCommon
-from odoo.addons.omct_protection.tests.common import use_key_file
+from odoo.addons.omct_protection.tests.common import use_key_file, use_password_alone
 
 #: Role of the table, user of the fixtures.
 ROLES = {
@@ -112,6 +113,7 @@ class RightsCommon(
     GrantReportRights,
     PipelineRights,
     ProtectionRights,
+    RetentionRights,
     StateReviewRights,
     CallsCommon,
     HttpCase,
@@ -128,6 +130,7 @@ class RightsCommon(
     def setUpClass(cls):
         super().setUpClass()
         use_key_file(cls)
+        use_password_alone(cls.root_env)
         for name, groups in MORE_USERS.items():
             cls.users[name] = new_test_user(
                 cls.root_env,
@@ -156,6 +159,7 @@ class RightsCommon(
         cls._set_up_protection()
         cls._set_up_finance()
         cls._set_up_case_parts()
+        cls._set_up_retention()
         cls._set_up_reviews()
         cls._set_up_approvals(ROLES)
         # Last: a pair goes when its contacts change and are no longer alike.

@@ -21,6 +21,7 @@ from . import (
     receipts,
     relations,
     reports,
+    retention,
     reviews,
     waiting,
 )
@@ -41,6 +42,7 @@ STEPS = (
     ("Requests for protection", protection.load),
     ("What the defenders consent to", protection_consent.load),
     ("Risk before, violations in detail", assessments.load),
+    ("Retention periods, a legal hold", retention.load),
     ("What is paid, matched and received", money.load_payments),
     ("Reports of members, to donors, to the public", reports.load),
     ("What waits for people", waiting.load),

@@ -52,7 +52,13 @@ class EncryptedMixin(models.AbstractModel):
             )
             record[name] = decrypt(token) or False
 
+    def _check_still_kept(self):
+        """Raise where something of the record's request is destroyed already."""
+        if "request_id" in self._fields:
+            self.sudo()["request_id"]._check_still_kept()
+
     def _encrypt_field(self, name):
+        self.filtered(name)._check_still_kept()
         for record in self:
             # See above: the write of the clear field was checked before.
             record.sudo()[f"{name}_cipher"] = encrypt(record[name])

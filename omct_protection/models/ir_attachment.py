@@ -26,6 +26,14 @@ class IrAttachment(models.Model):
                 attachment.description,
             )
 
+    @api.constrains("res_model", "res_id")
+    def _check_still_kept(self):
+        """No file goes to a request of which something is destroyed already."""
+        for attachment in self.sudo():
+            model = self.env.get(attachment.res_model or "")
+            if attachment.res_id and hasattr(model, "_check_still_kept"):
+                model.browse(attachment.res_id).exists()._check_still_kept()
+
     @api.model_create_multi
     def create(self, vals_list):
         attachments = super().create(vals_list)

@@ -1,10 +1,39 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    def fetch(self, field_names=None):
+        # Odoo checks what is searched and read by number, and no other way: an export,
+        # or a path from a record that the user made, would show any message.
+        if not self.env.su:
+            self._check_about()
+        return super().fetch(field_names)
+
+    def _check_about(self):
+        """Raise unless the user may read the protection records that these are about.
+
+        :raises AccessError: the same for whatever record
+        """
+        names = self.env["omct.protection.hidden.row.mixin"]._get_protection_models()
+        # Where a message belongs is asked for whoever reads; nothing of it comes out.
+        about = (
+            self.sudo()
+            .filtered(lambda message: message.res_id and message.model in names)
+            .grouped("model")
+        )
+        for name, messages in about.items():
+            records = self.env[name].browse(set(messages.mapped("res_id"))).exists()
+            if records - records._filtered_access("read"):
+                raise AccessError(
+                    self.env._(
+                        "This message is for those who may see the record that it is "
+                        "about."
+                    )
+                )
 
     @api.constrains("model", "res_id", "partner_ids")
     def _check_team(self):

@@ -1,5 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from .team_mixin import MANAGER
+
+#: What a digest looks back on; it is sent as often.
+DIGEST_DAYS = 7
 
 
 class BreakGlass(models.Model):
@@ -28,3 +37,48 @@ class BreakGlass(models.Model):
         required=True,
         readonly=True,
     )
+
+    # ------------------------------------------------------------------
+    # Digest
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_digest(self):
+        """Tell the protection managers each week who broke the glass; codes alone."""
+        since = fields.Datetime.now() - timedelta(days=DIGEST_DAYS)
+        # The schedule is nobody's; what it writes are references and names of staff.
+        lines = self.sudo().search([("date", ">", since)], order="date, id")
+        managers = self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", self.env.ref(MANAGER).ids),
+                ("share", "=", False),
+                ("email", "!=", False),
+            ]
+        )
+        if lines:
+            for manager in managers:
+                lines.with_context(lang=manager.lang)._send_digest(manager)
+
+    def _send_digest(self, manager):
+        """Send one manager the digest; no word of it tells of a person at risk."""
+        labels = dict(self._fields["reason"]._description_selection(self.env))
+        rows = Markup("").join(
+            Markup("<li>%s: %s, %s</li>")
+            % (line.request_id.name, line.user_id.name, labels[line.reason])
+            for line in self
+        )
+        head = self.env._(
+            "Joined without being asked, within the last %s days:", DIGEST_DAYS
+        )
+        foot = self.env._("Log in to look: Reporting > Break-glass.")
+        self.env["mail.mail"].sudo().create(
+            {
+                "subject": self.env._(
+                    "%s entries to look at, please log in", len(self)
+                ),
+                "body_html": Markup("<p>%s</p><ul>%s</ul><p>%s</p>")
+                % (head, rows, foot),
+                "email_to": manager.email_formatted,
+                "auto_delete": True,
+            }
+        )

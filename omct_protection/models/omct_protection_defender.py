@@ -213,6 +213,7 @@ class Defender(models.Model):
         :param dict values: see ``update_identity``
         """
         self.ensure_one()
+        self._check_still_kept()
         tokens = {
             IDENTITY_FIELDS[key]: encrypt(str(text or "").strip())
             for key, text in values.items()

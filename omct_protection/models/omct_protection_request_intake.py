@@ -47,7 +47,7 @@ class ProtectionRequest(models.Model):
 
     _country_given = models.Constraint(
         "CHECK (country_id IS NOT NULL OR state IN ('intake', 'declined', 'referred', "
-        "'withdrawn', 'duplicate'))",
+        "'withdrawn', 'duplicate', 'purged'))",
         "A request that is taken up needs its country. Enter the country first.",
     )
 

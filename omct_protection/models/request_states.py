@@ -27,7 +27,14 @@ OPEN_STATES = (
 )
 BEFORE_DECISION = OPEN_STATES[:5]
 #: States that an intake can be in, or end in, while it is incomplete.
-MAY_BE_INCOMPLETE = ("intake", "declined", "referred", "withdrawn", "duplicate")
+MAY_BE_INCOMPLETE = (
+    "intake",
+    "declined",
+    "referred",
+    "withdrawn",
+    "duplicate",
+    "purged",
+)
 INTAKE_CHANNELS = [
     ("phone", "Telephone"),
     ("secure", "Encrypted message"),

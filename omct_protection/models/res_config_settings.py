@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
+from .res_users import PASSWORD_ALONE
+from .session_limits import IDLE, WHOLE
 from .team_mixin import MANAGER, OFFICER
 
 
@@ -17,6 +20,26 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain=lambda self: self._get_omct_intake_domain(MANAGER),
     )
+    omct_password_alone = fields.Boolean(
+        string="Password alone", config_parameter=PASSWORD_ALONE
+    )
+    omct_session_idle_hours = fields.Float(
+        string="Hours without a request", config_parameter=IDLE[0]
+    )
+    omct_session_hours = fields.Float(
+        string="Hours since the log-in", config_parameter=WHOLE[0]
+    )
+
+    @api.constrains("omct_session_idle_hours", "omct_session_hours")
+    def _check_omct_session_hours(self):
+        for settings in self:
+            if min(settings.omct_session_idle_hours, settings.omct_session_hours) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Sessions of protection: hours are above zero, or empty for "
+                        "2 and 12."
+                    )
+                )
 
     def _get_omct_intake_domain(self, group):
         return [("all_group_ids", "in", self.env.ref(group).ids), ("share", "=", False)]

@@ -11,6 +11,7 @@ from odoo.tools import config
 from odoo.addons.omct_grants.tests.common import set_up_rates
 
 from ..crypto import KEY_FILE_OPTION, generate_key
+from ..models.res_users import PASSWORD_ALONE
 
 OFFICER = "omct_protection.group_protection_officer"
 MANAGER = "omct_protection.group_protection_manager"
@@ -41,12 +42,18 @@ def use_key_file(test_case, *keys):
     return path
 
 
+def use_password_alone(env):
+    """Let the roles of protection sign in as ``authenticate`` does: one factor."""
+    env["ir.config_parameter"].sudo().set_param(PASSWORD_ALONE, "True")
+
+
 class ProtectionSetup:
     """One user a role, a fund, a payee and a request; for any kind of test class."""
 
     @classmethod
     def _set_up_protection(cls):
         cls.key_path = use_key_file(cls)
+        use_password_alone(cls.env)
         cls.company = cls.env.company
         cls.euro = cls.env.ref("base.EUR")
         cls.euro.active = True
