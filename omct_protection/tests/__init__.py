@@ -11,6 +11,8 @@ from . import (
     test_eligibility,
     test_identity,
     test_intake,
+    test_intervention,
+    test_intervention_release,
     test_medical,
     test_oracle,
     test_reference,

@@ -2,5 +2,6 @@
 from . import (
     omct_protection_break_glass_wizard,
     omct_protection_outcome_wizard,
+    omct_protection_stop_wizard,
     omct_reason_wizard,
 )
