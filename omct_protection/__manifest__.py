@@ -17,6 +17,7 @@
         "security/omct_protection_reference_rules.xml",
         "security/omct_protection_medical_rules.xml",
         "security/omct_protection_intervention_rules.xml",
+        "security/omct_protection_aftercare_rules.xml",
         "data/ir_cron_data.xml",
         "data/omct_protection_reference_data.xml",
         "data/ir_sequence_data.xml",
@@ -28,6 +29,7 @@
         "wizard/omct_protection_outcome_wizard_views.xml",
         "wizard/omct_protection_break_glass_wizard_views.xml",
         "wizard/omct_protection_stop_wizard_views.xml",
+        "wizard/omct_protection_resume_wizard_views.xml",
         "views/omct_protection_identity_log_views.xml",
         "views/omct_protection_break_glass_views.xml",
         "views/omct_protection_assistance_type_views.xml",
@@ -54,6 +56,7 @@
         "views/omct_protection_intervention_reply_views.xml",
         "views/omct_protection_intervention_views.xml",
         "views/omct_protection_addressee_views.xml",
+        "views/omct_protection_aftercare_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

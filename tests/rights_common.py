@@ -158,6 +158,7 @@ class RightsCommon(
         cls._set_up_finance()
         cls._set_up_case_parts()
         cls._set_up_interventions()
+        cls._set_up_aftercare()
         cls._set_up_reviews()
         cls._set_up_approvals(ROLES)
         # Last: a pair goes when its contacts change and are no longer alike.

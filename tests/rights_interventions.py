@@ -49,6 +49,22 @@ class InterventionRights:
         )
 
     @classmethod
+    def _set_up_aftercare(cls):
+        """Last: a case in aftercare does not go back to its assessment."""
+        for team, case in zip(("", "_2"), cls.cases, strict=True):
+            case["request"].action_propose()
+            case["request"].with_user(
+                cls.users[f"protection_manager{team}"]
+            ).action_activate()
+            case["request"].action_aftercare()
+        cls._keep(*(case["request"].safety_check_ids[:1] for case in cls.cases))
+
+    @classmethod
+    def _new_omct_protection_safety_check(cls, _role, own):
+        request = cls.cases[not own]["request"]
+        return {"request_id": request.id, "date_due": "2031-01-31"}
+
+    @classmethod
     def _set_up_recipients(cls):
         env = cls.env_of("protection_manager")
         country = cls.member.country_id

@@ -196,9 +196,11 @@ class Intervention(models.Model):
         self.check_access("write")
         self.lock_for_update(allow_referencing=True)
         # A consent that is withdrawn at this very moment counts, or comes after.
-        self.request_id.consent_ids.lock_for_update(allow_referencing=True)
-        self.invalidate_recordset()
-        self.request_id.consent_ids.invalidate_recordset()
+        consents, persons = self.request_id.consent_ids, self.person_ids
+        consents.lock_for_update(allow_referencing=True)
+        persons.lock_for_update(allow_referencing=True)
+        for records in (self, consents, persons):
+            records.invalidate_recordset()
         self._check_can("release")
         now = fields.Datetime.now()
         for letter in self:

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
+    test_aftercare,
     test_assessment,
     test_assistance,
     test_audit_log,
