@@ -66,6 +66,7 @@ from rights_cases import CaseRights
 from rights_finance import FinanceRights
 from rights_funds import FundRights
 from rights_grant_reports import GrantReportRights
+from rights_interventions import InterventionRights
 from rights_pipeline import PipelineRights
 from rights_protection import ProtectionRights
 from rights_retention import RetentionRights
@@ -111,6 +112,7 @@ class RightsCommon(
     CaseRights,
     FundRights,
     GrantReportRights,
+    InterventionRights,
     PipelineRights,
     ProtectionRights,
     RetentionRights,
@@ -160,6 +162,8 @@ class RightsCommon(
         cls._set_up_finance()
         cls._set_up_case_parts()
         cls._set_up_retention()
+        cls._set_up_interventions()
+        cls._set_up_aftercare()
         cls._set_up_reviews()
         cls._set_up_approvals(ROLES)
         # Last: a pair goes when its contacts change and are no longer alike.

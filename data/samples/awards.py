@@ -130,7 +130,8 @@ def make_agreement(env, grant, signed=True):
     agreement = officer["omct.grant.agreement"].create({"grant_id": grant.id})
     if not signed:
         return
-    today = fields.Date.today()
+    # The day of the officer: in the last hour of a UTC day it is the next one.
+    today = agreement.made_date
     agreement.write(
         {
             "signed_file": pdf(f"{grant.name}: signed by both sides"),

@@ -187,6 +187,7 @@ def _finish(env, request, target):
         for assistance in request.assistance_ids:
             decide(env, assistance.disbursement_id.with_env(env))
         request.action_aftercare()
+        request.outcome = "safe" if target == "closed" else False
     ends = {
         "closed": ("close", request, "done"),
         "declined": ("decline", manager, "unfounded"),

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..crypto import decrypt, encrypt
 
@@ -67,3 +68,16 @@ class EncryptedMixin(models.AbstractModel):
         """Return whether the user may see the clear text of this record."""
         self.ensure_one()
         return True
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """Keep clear text out of files, also where a path of another model leads."""
+        for path in fields:
+            field = self._fields.get(path[0]) if path else None
+            if field is not None and not field.exportable:
+                raise UserError(
+                    self.env._(
+                        "“%s” is not exported: it is read here alone. Leave it out.",
+                        field._description_string(self.env),
+                    )
+                )
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)

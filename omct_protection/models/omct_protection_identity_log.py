@@ -19,7 +19,12 @@ class IdentityLog(models.Model):
         ondelete="restrict",
     )
     kind = fields.Selection(
-        selection=[("read", "Shown"), ("write", "Changed")],
+        selection=[
+            ("read", "Shown"),
+            ("write", "Changed"),
+            ("card_read", "Safe contact shown"),
+            ("card_write", "Safe contact changed"),
+        ],
         required=True,
         readonly=True,
     )

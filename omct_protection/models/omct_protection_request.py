@@ -58,6 +58,7 @@ class ProtectionRequest(models.Model):
         "reopen": Transition(
             ("declined", "referred", "withdrawn", "duplicate"), "triage", MANAGER
         ),
+        "resume": Transition(("closed",), "active", MANAGER),
     }
 
     name = fields.Char(

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
+    test_aftercare,
     test_assessment,
     test_assistance,
     test_audit_log,
@@ -12,6 +13,8 @@ from . import (
     test_figures,
     test_identity,
     test_intake,
+    test_intervention,
+    test_intervention_release,
     test_medical,
     test_oracle,
     test_reference,

@@ -117,6 +117,7 @@ class TestRequest(ProtectionCommon):
         self.assertEqual(decided.state, "active")
         self.assertEqual(decided.decided_by_id, self.manager)
         request.action_aftercare()
+        request.outcome = "safe"
         self.assertEqual(request.action_close()["res_model"], self.wizard_name)
         request.action_close(reason="done", note="Family is safe")
         self.assertEqual(request.state, "closed")

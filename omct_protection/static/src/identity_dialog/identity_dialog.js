@@ -12,8 +12,15 @@ export const PARTS = [
     { key: "notes", label: _t("Notes"), multiline: true },
 ];
 
+export const CARD_PARTS = [
+    { key: "channel", label: _t("Channel"), multiline: true },
+    { key: "hours", label: _t("Hours"), multiline: false },
+    { key: "code_word", label: _t("Code word"), multiline: false },
+    { key: "duress_word", label: _t("Duress word"), multiline: false },
+];
+
 /**
- * Shows the identity of a defender on request, and changes it.
+ * Shows the identity of a defender on request, or how they are reached, and changes it.
  *
  * The clear text lives in this component alone: not in a record, not in the action,
  * not in the address. It goes when the dialog closes.
@@ -25,13 +32,18 @@ export class IdentityDialog extends Component {
         close: Function,
         defenderId: Number,
         hasIdentity: Boolean,
+        help: String,
         onSaved: Function,
+        parts: Array,
+        read: String,
+        show: String,
         title: String,
+        write: String,
     };
 
     setup() {
         this.orm = useService("orm");
-        this.parts = PARTS;
+        this.parts = this.props.parts;
         this.state = useState({ shown: !this.props.hasIdentity, busy: false, values: {} });
         this.before = {};
         onWillUnmount(() => this.forget());
@@ -55,7 +67,7 @@ export class IdentityDialog extends Component {
     }
 
     async show() {
-        const values = await this.call("reveal_identity", []);
+        const values = await this.call(this.props.read, []);
         this.before = { ...values };
         this.state.values = values;
         this.state.shown = true;
@@ -70,19 +82,44 @@ export class IdentityDialog extends Component {
             }
         }
         if (Object.keys(changed).length) {
-            await this.call("update_identity", [changed]);
+            await this.call(this.props.write, [changed]);
             this.props.onSaved();
         }
         this.props.close();
     }
 }
 
-registry.category("actions").add("omct_protection_identity", (env, action) => {
+function openDialog(env, action, props) {
     env.services.dialog.add(IdentityDialog, {
         defenderId: action.params.defender_id,
         hasIdentity: action.params.has_identity,
         title: action.name,
         onSaved: () =>
             env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" }),
+        ...props,
     });
-});
+}
+
+registry.category("actions").add("omct_protection_identity", (env, action) =>
+    openDialog(env, action, {
+        parts: PARTS,
+        read: "reveal_identity",
+        write: "update_identity",
+        show: _t("Show identity"),
+        help: _t(
+            "Speak and write of this defender by the code name. What stands here is for the team alone."
+        ),
+    })
+);
+
+registry.category("actions").add("omct_protection_contact_card", (env, action) =>
+    openDialog(env, action, {
+        parts: CARD_PARTS,
+        read: "reveal_contact_card",
+        write: "update_contact_card",
+        show: _t("Show safe contact"),
+        help: _t(
+            "With the code word the defender says that they are alone, with the duress word that somebody forces them. Then end the call as if nothing was wrong."
+        ),
+    })
+);
