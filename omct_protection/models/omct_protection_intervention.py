@@ -178,8 +178,9 @@ class Intervention(models.Model):
     _name_uniq = models.UniqueIndex("(name)", "This number is taken.")
     _released_whole = models.Constraint(
         "CHECK (state NOT IN ('released', 'answered', 'closed') OR (released_hash IS "
-        "NOT NULL AND released_cipher IS NOT NULL AND released_date IS NOT NULL AND "
-        "released_by_id IS NOT NULL AND reader_id IS NOT NULL))",
+        "NOT NULL AND (released_cipher IS NOT NULL OR title_cipher IS NULL) AND "
+        "released_date IS NOT NULL AND released_by_id IS NOT NULL AND "
+        "reader_id IS NOT NULL))",
         "What leaves has a second reader, and is kept as it left.",
     )
     _second_reader = models.Constraint(

@@ -28,6 +28,9 @@ class InterventionPerson(models.Model):
         index=True,
         ondelete="restrict",
     )
+    request_id = fields.Many2one(
+        related="intervention_id.request_id", store=True, index=True
+    )
     company_id = fields.Many2one(
         related="intervention_id.company_id", store=True, index=True
     )

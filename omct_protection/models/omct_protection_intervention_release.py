@@ -270,6 +270,14 @@ class Intervention(models.Model):
         self.ensure_one()
         # For the team, checked by the callers; the column is closed to users.
         content = decrypt(self.sudo().released_cipher)
+        if not content:
+            raise UserError(
+                self.env._(
+                    "The text of %s was destroyed on time: the certificate on the "
+                    "request says when and why.",
+                    self.name,
+                )
+            )
         if hashlib.sha256(content.encode()).hexdigest() != self.released_hash:
             raise UserError(
                 self.env._(

@@ -21,6 +21,9 @@ class InterventionReply(models.Model):
         index=True,
         ondelete="restrict",
     )
+    request_id = fields.Many2one(
+        related="intervention_id.request_id", store=True, index=True
+    )
     company_id = fields.Many2one(
         related="intervention_id.company_id", store=True, index=True
     )

@@ -16,7 +16,14 @@ DEFENDER = "omct.protection.defender"
 COLUMNS = {
     REQUEST: {"contact": ("caller_cipher", "caller_phone_cipher")},
     DEFENDER: {
-        "contact": ("identity_contact", "identity_location"),
+        "contact": (
+            "identity_contact",
+            "identity_location",
+            "card_channel",
+            "card_hours",
+            "card_code_word",
+            "card_duress_word",
+        ),
         "identity": ("identity_name", "identity_birth_date", "identity_notes"),
     },
 }

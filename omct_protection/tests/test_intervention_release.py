@@ -160,6 +160,24 @@ class TestRelease(InterventionCommon):
         self.assertIn("SHA-256 differs", letter.released_text)
         self.assertNotIn("Else", letter.released_text)
 
+    def test_on_time_its_text_goes_and_it_says_so(self):
+        letter = self.released_letter()
+        self.add_reply(letter)
+        self.add_person(self.make_letter())
+        kept = letter.sudo().released_hash
+        self.env["omct.protection.retention.engine"]._destroy(self.request, "narrative")
+        for table in ("", "_person", "_reply"):
+            self.env.cr.execute(
+                f"SELECT t::text FROM omct_protection_intervention{table} t"
+            )
+            self.assertNotIn("gAAAA", str(self.env.cr.fetchall()))
+        self.assertFalse(letter.title)
+        self.assertEqual(
+            (letter.state, letter.sudo().released_hash), ("released", kept)
+        )
+        with self.assertRaisesRegex(UserError, "destroyed on time"):
+            letter._get_released()
+
     def test_impact_until_it_is_closed(self):
         letter = self.released_letter()
         letter.write({"impact": "contact", "impact_note": "They called"})

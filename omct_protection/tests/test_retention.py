@@ -31,6 +31,14 @@ class RetentionCommon:
         if not defender:
             defender = self.make_defender()
             defender.update_identity(IDENTITY)
+            defender.update_contact_card(
+                {
+                    "channel": TELLING,
+                    "hours": TELLING,
+                    "code_word": TELLING,
+                    "duress_word": f"{TELLING} again",
+                }
+            )
         request = self.make_request(
             defender_ids=[Command.link(defender.id)],
             narrative=TELLING,

@@ -3,8 +3,8 @@ from . import (
     omct_protection_break_glass_wizard,
     omct_protection_figure_wizard,
     omct_protection_outcome_wizard,
-    omct_protection_retention_preview,
     omct_protection_resume_wizard,
+    omct_protection_retention_preview,
     omct_protection_stop_wizard,
     omct_reason_wizard,
 )
