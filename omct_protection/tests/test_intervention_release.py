@@ -173,7 +173,7 @@ class TestRelease(InterventionCommon):
             self.assertNotIn("gAAAA", str(self.env.cr.fetchall()))
         self.assertFalse(letter.title)
         self.assertEqual(
-            (letter.state, letter.sudo().released_hash), ("released", kept)
+            (letter.state, letter.sudo().released_hash), ("answered", kept)
         )
         with self.assertRaisesRegex(UserError, "destroyed on time"):
             letter._get_released()

@@ -15,6 +15,7 @@ class StopWizard(models.TransientModel):
     intervention_id = fields.Many2one(
         comodel_name="omct.protection.intervention", required=True, ondelete="cascade"
     )
+    request_id = fields.Many2one(related="intervention_id.request_id", store=True)
     reason = fields.Selection(selection=STOP_REASONS, required=True)
     note = clear_text("note", "create_uid", help="For the team only; kept encrypted.")
     note_cipher = cipher_text()
