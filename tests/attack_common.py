@@ -192,7 +192,10 @@ class AttackSetup(ProtectionSetup):
             {"country_id": cls.country.id}
         )
         cls.request = load(cls.env, officer, cls.env(user=cls.manager), defender)
+        # What changed is written down when the transaction ends.
+        cls.env.cr.flush()
         cls.request.action_fast_track()
+        cls.request.urgency = "h2"
         cls.defender = defender
         cls.help = officer["omct.protection.assistance"].create(
             {
@@ -208,7 +211,6 @@ class AttackSetup(ProtectionSetup):
         cls.help.action_request_payment()
         cls.payout = cls.help.disbursement_id
         cls.payout.with_user(cls.manager).action_approve()
-        # What changed is written down when the transaction ends.
         cls.env.cr.flush()
         cls.env.invalidate_all()
 
