@@ -26,9 +26,9 @@ def load(env):
 
 def _load_deputies(env):
     """One that runs, one to come, one that was ended; the administrator stands in."""
-    today = fields.Date.today()
     manager = as_user(env, "grants_manager")
     deputies = manager["omct.approval.deputy"]
+    today = fields.Date.context_today(deputies)
     for first, last, note in (
         (0, 0, "Half a day at the bank"),
         (0, 6, "On mission in Dakar"),

@@ -22,8 +22,8 @@ LANGUAGE_CODES = {
     "ru": "ru_RU",
 }
 LABELS = [
-    ("confidential", "Confidential: its recipients alone"),
-    ("network", "Network: recipients and members"),
+    ("confidential", "Confidential"),
+    ("network", "Network"),
     ("public", "Public"),
 ]
 #: How it leaves; each is a channel of the matrix of consent.

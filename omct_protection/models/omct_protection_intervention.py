@@ -93,7 +93,8 @@ class Intervention(models.Model):
         string="Sharing",
         required=True,
         default="confidential",
-        help="Who may be given it. “Public” needs consent to publication.",
+        help="Who may be given it: its recipients alone, members too, or everybody. "
+        "“Public” needs consent to publication.",
     )
     channel = fields.Selection(
         selection=RELEASE_CHANNELS, required=True, default="letter"

@@ -294,7 +294,8 @@ class Intervention(models.Model):
         except UserError as error:
             return str(error)
         to = "\n\n".join(
-            "\n".join(filter(None, rec.values())) for rec in left["recipients"]
+            "\n".join(filter(None, (rec["name"], rec["address"], rec["email"])))
+            for rec in left["recipients"]
         )
         return "\n\n".join(filter(None, (to, left["title"], left["body"])))
 

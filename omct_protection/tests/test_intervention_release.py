@@ -115,7 +115,9 @@ class TestRelease(InterventionCommon):
         self.assertEqual(left["recipients"][0]["email"], "minister@justice.example")
         self.minister.address = "Elsewhere"
         self.env.invalidate_all()
-        self.assertIn("Square of the Law", letter.released_text)
+        self.assertTrue(
+            letter.released_text.startswith("Minister of Justice\n1 Square of the Law")
+        )
         self.assertIn("Square", letter._get_letter()["pages"][0]["address"])
 
     def test_nobody_changes_it(self):
