@@ -440,6 +440,20 @@ class TestAttackHttp(AttackSetup, HttpCase):
             text = self.call(model, method, *args)
             self.assertTellsNothing(text, f"{user.login} {model}.{method}")
 
+    def test_answers_to_messages_of_others(self):
+        """The dialog that answers takes the subject of what it answers."""
+        message = self.request.sudo().message_ids.filtered("subject")[:1]
+        spec = {"subject": {}, "parent_id": {}, "model": {}, "composition_mode": {}}
+        values = {"parent_id": message.id, "composition_mode": "comment"}
+        for user in self.each_user():
+            text = self.call(
+                "mail.compose.message", "onchange", [], values, ["parent_id"], spec
+            )
+            self.assertTellsNothing(text, f"{user.login} onchange")
+            text = self.call("mail.compose.message", "create", [values])
+            made = json.loads(text).get("result") or []
+            self.assertFalse(made, user.login)
+
     def test_exports(self):
         for user in self.each_user():
             for rows in self.targets[:9]:

@@ -12,6 +12,7 @@ from . import (
     key_rotation,
     log_mixin,
     mail_activity,
+    mail_compose_message,
     mail_followers,
     mail_message,
     mail_notification,

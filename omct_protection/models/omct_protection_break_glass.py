@@ -3,10 +3,12 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from .team_mixin import MANAGER
 
+#: Longest time on a team that nobody asked one to, in hours.
+MOST_HOURS = 72
 #: What a digest looks back on; it is sent as often.
 DIGEST_DAYS = 7
 
@@ -37,6 +39,51 @@ class BreakGlass(models.Model):
         required=True,
         readonly=True,
     )
+    hours = fields.Integer(required=True, readonly=True, default=24)
+    until_date = fields.Datetime(
+        string="Until", compute="_compute_until_date", store=True, index=True
+    )
+    ended_date = fields.Datetime(string="Ended on", readonly=True, copy=False)
+
+    _hours_limited = models.Constraint(
+        f"CHECK (hours BETWEEN 1 AND {MOST_HOURS})",
+        f"Whoever breaks the glass joins for 1 to {MOST_HOURS} hours.",
+    )
+
+    @api.depends("date", "hours")
+    def _compute_until_date(self):
+        for line in self:
+            line.until_date = line.date and line.date + timedelta(hours=line.hours)
+
+    # ------------------------------------------------------------------
+    # End
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_end(self):
+        """Take those off the teams whose hours are over; the line stays."""
+        over = [("until_date", "<=", fields.Datetime.now()), ("ended_date", "=", False)]
+        # The schedule is nobody's, and is on no team.
+        for line in self.sudo().search(over):
+            line._end()
+
+    def _end(self):
+        """Take the user off the team, but whoever leads the request or joined anew."""
+        self.ensure_one()
+        request, user = self.request_id, self.user_id
+        again = self.search_count(
+            [
+                ("id", "!=", self.id),
+                ("request_id", "=", request.id),
+                ("user_id", "=", user.id),
+                ("until_date", ">", fields.Datetime.now()),
+            ],
+            limit=1,
+        )
+        if not again and user not in request.officer_id | request.manager_id:
+            request.write({"team_ids": [Command.unlink(user.id)]})
+        # The log is closed to everybody's write, and to ours: only this is noted.
+        models.Model.write(self, {"ended_date": fields.Datetime.now()})
 
     # ------------------------------------------------------------------
     # Digest

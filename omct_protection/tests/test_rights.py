@@ -1,7 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import Command
+from datetime import timedelta
+
+from psycopg2.errors import CheckViolation
+
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import ProtectionCommon
 
@@ -188,11 +193,17 @@ class TestRights(ProtectionCommon):
 
     # -- break-glass -----------------------------------------------------
 
-    def break_glass(self, user, reference=None):
+    def break_glass(self, user, reference=None, **vals):
         wizard = (
             self.env["omct.protection.break.glass.wizard"]
             .with_user(user)
-            .create({"reference": reference or self.request.name, "reason": "danger"})
+            .create(
+                {
+                    "reference": reference or self.request.name,
+                    "reason": "danger",
+                    **vals,
+                }
+            )
         )
         return self.as_user(wizard, user).action_confirm()
 
@@ -237,4 +248,51 @@ class TestRights(ProtectionCommon):
         self.request.sudo().company_id = office
         with self.assertRaises(UserError):
             self.break_glass(self.other_manager)
+        self.assertNotIn(self.other_manager, self.request.sudo().team_ids)
+
+    def test_break_glass_ends_by_itself(self):
+        lines = self.env["omct.protection.break.glass"]
+        now = fields.Datetime.now()
+        with freeze_time(now):
+            self.break_glass(self.other_manager, hours=2)
+        trigger = self.env["ir.cron.trigger"].search(
+            [
+                (
+                    "cron_id",
+                    "=",
+                    self.env.ref("omct_protection.ir_cron_end_break_glass").id,
+                )
+            ]
+        )
+        self.assertIn(now + timedelta(hours=2), trigger.mapped("call_at"))
+        with freeze_time(now + timedelta(hours=2, seconds=-1)):
+            lines._cron_end()
+        self.assertIn(self.other_manager, self.request.sudo().team_ids)
+        with freeze_time(now + timedelta(hours=2)):
+            lines._cron_end()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertNotIn(self.other_manager, self.request.sudo().team_ids)
+        seen = self.as_user(self.request, self.other_manager)
+        self.assertFalse(seen.search([("id", "=", seen.id)]))
+        with self.assertRaises(AccessError):
+            seen.read(["name"])
+        line = lines.search([("request_id", "=", self.request.id)])
+        self.assertTrue(line.ended_date)
+        # Asked onto the team afterwards, the manager stays.
+        self.request.sudo().team_ids += self.other_manager
+        with freeze_time(now + timedelta(hours=3)):
+            lines._cron_end()
+        self.assertIn(self.other_manager, self.request.sudo().team_ids)
+
+    def test_break_glass_is_for_hours_and_no_longer(self):
+        for hours in (0, 73):
+            with (
+                self.subTest(hours=hours),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.env.cr.savepoint(),
+            ):
+                self.break_glass(self.other_manager, hours=hours)
+        self.env.invalidate_all()
         self.assertNotIn(self.other_manager, self.request.sudo().team_ids)

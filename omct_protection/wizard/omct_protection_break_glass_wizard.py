@@ -20,6 +20,12 @@ class BreakGlassWizard(models.TransientModel):
         ),
         required=True,
     )
+    hours = fields.Integer(
+        string="For hours",
+        required=True,
+        default=24,
+        help="Then you leave the team by yourself.",
+    )
 
     def action_confirm(self):
         """Put the user on the team, tell the team and keep a line of it.
@@ -55,17 +61,29 @@ class BreakGlassWizard(models.TransientModel):
         }
 
     def _join(self, request):
-        self.env["omct.protection.break.glass"].sudo().create(
-            {
-                "request_id": request.id,
-                "user_id": self.env.uid,
-                "reason": self.reason,
-            }
+        line = (
+            self.env["omct.protection.break.glass"]
+            .sudo()
+            .create(
+                {
+                    "request_id": request.id,
+                    "user_id": self.env.uid,
+                    "reason": self.reason,
+                    "hours": self.hours,
+                }
+            )
         )
+        # Managers may not touch schedules; this one ends what begins here.
+        end = self.env.ref("omct_protection.ir_cron_end_break_glass").sudo()
+        end._trigger(at=line.until_date)
         team = request.team_ids
         request.write({"team_ids": [Command.link(self.env.uid)]})
         labels = dict(self._fields["reason"]._description_selection(self.env))
         request.with_user(self.env.user).message_post(
-            body=self.env._("Joined by break-glass: %s", labels[self.reason]),
+            body=self.env._(
+                "Joined by break-glass for %(hours)s hours: %(reason)s",
+                hours=self.hours,
+                reason=labels[self.reason],
+            ),
             partner_ids=team.partner_id.ids,
         )
