@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("omct_grants_batch_sign", {
 registry.category("web_tour.tours").add("omct_grants_batch_file", {
     steps: () => [
         ...openBatch(),
-        { content: "Make the file", trigger: "button[name='open2generated']", run: "click" },
+        { content: "Make the file", trigger: "button[name='action_make_file']", run: "click" },
         { trigger: state("generated") },
         {
             content: "Its hash is shown",
