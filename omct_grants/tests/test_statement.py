@@ -484,6 +484,34 @@ class TestStatement(StatementCommon):
         self.env.invalidate_all()
         self.assertEqual(self.fund.with_user(self.users["manager"]).billed_amount, 1004)
 
+    def test_the_banks_entry_charges_what_the_bank_said_and_no_more(self):
+        charges = self.company_data["default_account_expense"]
+        self.journal.omct_charge_account_id = charges
+        self.journal.omct_charges_to = "fund"
+        _payout, payment = self.sent()
+        line = self.load(self.entry(payment, 4.0, code="CHRG"), name="charge")
+        line = line.with_user(self.users["finance"])
+        general = self.company_data["default_journal_misc"]
+        other = self.env_of("finance")["account.move"].create(
+            {"journal_id": general.id}
+        )
+        with self.assertRaisesRegex(UserError, "keeps the entry"):
+            line.write({"move_id": other.id})
+        fund = {str(self.fund.analytic_account_id.id): 100}
+        item = {"account_id": charges.id, "name": "Fee"}
+        more = [
+            Command.create({**item, "debit": 500.0, "analytic_distribution": fund}),
+            Command.create({**item, "credit": 500.0}),
+        ]
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            line.move_id.button_draft()
+            line.move_id.with_context(skip_account_move_synchronization=True).write(
+                {"line_ids": more}
+            )
+            line.move_id.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self.fund.with_user(self.users["manager"]).billed_amount, 1004)
+
     def test_the_statement_is_kept_under_a_neutral_name(self):
         _payout, payment = self.sent()
         line = self.load(self.entry(payment))
