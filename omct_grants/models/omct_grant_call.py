@@ -100,7 +100,9 @@ class GrantCall(models.Model):
         groups=STAFF,
     )
     date_open = fields.Date(
-        string="Opens on", required=True, default=fields.Date.context_today
+        string="Opens on",
+        required=True,
+        default=lambda self: self._default_date_open(),
     )
     date_close = fields.Date(
         string="Last day",
@@ -223,6 +225,12 @@ class GrantCall(models.Model):
         for call in self:
             office = call.company_id.partner_id
             call.tz = office.tz or call.tz or self._get_zone(office.country_id)
+
+    def _default_date_open(self):
+        """Return today in the office's time zone, for a call that opens at once."""
+        office = self.env.company.partner_id
+        zone = office.tz or self._get_zone(office.country_id)
+        return datetime.now(ZoneInfo(zone)).date()
 
     def _get_zone(self, country):
         """Return the time zone of an office whose contact has none.

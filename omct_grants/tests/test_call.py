@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -137,6 +137,24 @@ class TestCall(CallsCommon):
                 calls.env.user.with_env(self.root_env).tz = own
                 call = calls.new({"company_id": self.company.id})
                 self.assertEqual(call.tz, zone)
+
+    @freeze_time("2026-11-29 00:20:00")
+    def test_opens_today_where_the_office_is(self):
+        office = self.company.partner_id
+        values = {
+            "name": "At once",
+            "amount": 1000.0,
+            "date_close": "2026-12-31",
+            "members_only": False,
+            "criterion_ids": [Command.create({"name": "Need", "weight": 1})],
+        }
+        for zone, day in (("America/New_York", 28), ("Africa/Tunis", 29)):
+            with self.subTest(zone=zone):
+                office.tz = zone
+                call = self.env_of("manager")["omct.grant.call"].create(values)
+                call.action_open()
+                self.assertEqual(call.date_open, date(2026, 11, day))
+                self.assertFalse(call._get_closed_reason())
 
     def test_summer_time(self):
         call = self._create_call(
