@@ -5,6 +5,7 @@ from . import (
     account_bank_statement_line,
     account_bank_statement_line_charge,
     account_journal,
+    account_company_check,
     account_move,
     account_move_bulk,
     account_move_exchange,

@@ -4,14 +4,25 @@ from odoo.tools import SQL
 
 BATCH = 1000
 AUTHOR = "omct_audit_author"
+#: Columns of a value in the trail, and their types.
+LINE = {
+    "log_id": "int",
+    "field_id": "int",
+    "field_name": "text",
+    "field_description": "text",
+    "old_value": "text",
+    "new_value": "text",
+    "old_value_text": "text",
+    "new_value_text": "text",
+}
 
 
 class AuditedMixin(models.AbstractModel):
     """A record whose steps are written to the audit trail, whoever takes them.
 
     The trail is kept where the database is written, below every guard: a field that is
-    computed, or set by a step that no user can call, is in it all the same. It costs
-    two reads and two inserts for any number of records.
+    computed, or set by a step that no user can call, is in it all the same. It costs two reads, the
+    numbers of the entries, and two inserts, for any number of records.
     """
 
     _name = "omct.audited.mixin"
@@ -149,63 +160,77 @@ class AuditedMixin(models.AbstractModel):
 
         :param rows: list of (id, (name, office), changes)
         """
-        now = self.env.cr.now()
         author = self.env.uid
         if method in ("create", "write"):
             author = self.env.cr.cache.get(AUTHOR, author)
+        entry = {
+            "model_id": rule["model_id"],
+            "model_name": rule["model_name"],
+            "model_model": self._name,
+            "user_id": author,
+            "method": method,
+            "log_type": "full",
+            "create_uid": self.env.uid,
+            "create_date": self.env.cr.now(),
+        }
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]
-            values = [
+            log_ids = self._audit_draw_ids(len(part))
+            self._audit_insert_rows(
+                "auditlog_log",
+                {"id": "int", "name": "text", "res_id": "int", "omct_company_id": "int"},
+                [
+                    (log_id, head[0], record_id, head[1])
+                    for log_id, (record_id, head, _changes) in zip(
+                        log_ids, part, strict=True
+                    )
+                ],
+                entry,
+            )
+            self._audit_insert_rows(
+                "auditlog_log_line",
+                LINE,
+                [
+                    (log_id, *rule["fields"][name], old, new, old, new)
+                    for log_id, (_id, _head, changes) in zip(log_ids, part, strict=True)
+                    for name, old, new in changes
+                ],
+                {"create_date": entry["create_date"]},
+            )
+
+    def _audit_draw_ids(self, number):
+        """Return so many new ids of entries of the trail."""
+        return [
+            log_id
+            for (log_id,) in self.env.execute_query(
                 SQL(
-                    "(%s, %s, %s, %s, %s, %s, %s, 'full', %s, %s, %s, %s, %s)",
-                    head[0],
-                    rule["model_id"],
-                    rule["model_name"],
-                    self._name,
-                    record_id,
-                    author,
-                    method,
-                    head[1],
-                    self.env.uid,
-                    now,
-                    self.env.uid,
-                    now,
-                )
-                for record_id, head, _changes in part
-            ]
-            logs = self.env.execute_query(
-                SQL(
-                    "INSERT INTO auditlog_log (name, model_id, model_name, "
-                    "model_model, res_id, user_id, method, log_type, "
-                    "omct_company_id, create_uid, create_date, write_uid, write_date) "
-                    "VALUES %s RETURNING id",
-                    SQL(", ").join(values),
+                    "SELECT nextval(pg_get_serial_sequence('auditlog_log', 'id')) "
+                    "FROM generate_series(1, %s)",
+                    number,
                 )
             )
-            lines = [
-                SQL(
-                    "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                    log_id,
-                    *rule["fields"][name],
-                    old,
-                    new,
-                    old,
-                    new,
-                    self.env.uid,
-                    now,
-                    self.env.uid,
-                    now,
-                )
-                for (log_id,), (_id, _head, changes) in zip(logs, part, strict=True)
-                for name, old, new in changes
-            ]
-            if lines:
-                self.env.execute_query(
-                    SQL(
-                        "INSERT INTO auditlog_log_line (log_id, field_id, field_name, "
-                        "field_description, old_value, new_value, old_value_text, "
-                        "new_value_text, create_uid, create_date, write_uid, "
-                        "write_date) VALUES %s RETURNING id",
-                        SQL(", ").join(lines),
-                    )
-                )
+        ]
+
+    def _audit_insert_rows(self, table, columns, rows, shared):
+        """Insert rows, handed over a column each: a parameter each is slow.
+
+        :param dict columns: the type of each column of ``rows``
+        :param dict shared: the value of each column that is the same in all rows
+        """
+        if not rows:
+            return
+        arrays = [
+            SQL(f"%s::{kind}[]", list(values))
+            for kind, values in zip(
+                columns.values(), zip(*rows, strict=True), strict=True
+            )
+        ]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT part.*, %s FROM unnest(%s) part",
+                SQL.identifier(table),
+                SQL(", ").join(map(SQL.identifier, [*columns, *shared])),
+                SQL(", ").join(SQL("%s", value) for value in shared.values()),
+                SQL(", ").join(arrays),
+            )
+        )

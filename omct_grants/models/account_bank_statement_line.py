@@ -19,6 +19,8 @@ FACTS = {
 }
 #: Groups of accounts that are no cost and no income.
 BALANCE = ("asset", "liability")
+#: Where the id of a line that is known to be new waits: the import would look for each.
+IMPORT_ID = "new_import_id"
 #: What a line says of a payout, and stays as the bank said it.
 FIXED = frozenset(
     {
@@ -96,6 +98,8 @@ class AccountBankStatementLine(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_by_hand(vals)
+            if IMPORT_ID in vals:
+                vals["unique_import_id"] = vals.pop(IMPORT_ID)
         clean = {
             key: value
             for key, value in self.env.context.items()

@@ -2,21 +2,21 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, models
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 #: What Odoo writes on the entry of each new line of a bank statement.
 OF_NEW_LINE = frozenset({"name", "narration", "statement_line_id"})
-#: A statement is being read. No remote call reaches it, unlike the context of Odoo.
-IMPORTING = ContextVar("omct_statement_import", default=False)
+#: While a statement is read: the new lines whose entries are not complete, each with
+#: the fields that Odoo keeps from being computed. No remote call reaches it, unlike the
+#: context of Odoo.
+IMPORTING = ContextVar("omct_statement_import", default=None)
 
 
 @contextmanager
 def importing():
     """Let the lines of a statement bring their entries without Odoo's detours."""
-    token = IMPORTING.set(True)
+    token = IMPORTING.set([])
     try:
         yield
     finally:
@@ -29,20 +29,44 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def write(self, vals):
+        lines = IMPORTING.get()
         new = (
-            IMPORTING.get()
+            lines is not None
             and OF_NEW_LINE == set(vals)
             and all(
                 move.state == "draft" and not move.posted_before and not move.line_ids
                 for move in self
             )
         )
-        if new:
-            # A draft without items has nothing to keep in balance or in line: what
-            # Odoo looks at here took a third of the time of importing a statement.
-            # pylint: disable-next=super-method-mismatch
-            return models.Model.write(self, vals)
-        return super().write(vals)
+        if not new:
+            return super().write(vals)
+        # A draft without items has nothing to keep in balance or in line, and what
+        # follows from the line is asked of all at once: see _complete_new_lines.
+        self.check_access("write")
+        for name, value in vals.items():
+            self._fields[name].write(self, value)
+        line = self.env["account.bank.statement.line"].browse(vals["statement_line_id"])
+        protected = frozenset(
+            field
+            for field in line._fields.values()
+            if (field.compute or field.inverse)
+            and line.id in self.env.protected(field)._ids
+        )
+        lines.append((protected, line))
+        return True
+
+    @api.model
+    def _complete_new_lines(self):
+        """Let everything follow from the lines whose entries have just been tied."""
+        waiting = IMPORTING.get()
+        if not waiting:
+            return
+        moves = self.browse(line.move_id.id for _fields, line in waiting)
+        with self.env.protecting(waiting):
+            moves.modified(OF_NEW_LINE)
+        waiting.clear()
+        moves._check_company(OF_NEW_LINE)
+        moves._validate_fields(OF_NEW_LINE)
 
     @api.depends(
         "line_ids.matched_debit_ids",
@@ -97,9 +121,10 @@ class AccountMove(models.Model):
         )
 
     def action_post(self):
-        if not IMPORTING.get() or len(self) < 2:
+        if IMPORTING.get() is None or len(self) < 2:
             return super().action_post()
-        token = IMPORTING.set(False)
+        self._complete_new_lines()
+        token = IMPORTING.set(None)
         try:
             for moves in self.grouped(
                 lambda move: (move.journal_id, move.date)
@@ -112,26 +137,17 @@ class AccountMove(models.Model):
     def _post_in_bulk(self):
         """Post these drafts of one journal and day, with numbers that follow.
 
-        Odoo draws the number of the first under its lock, and would search for the last
-        one anew with each further entry. Should somebody else take one of the numbers
-        meanwhile, the database says so, and Odoo draws one by one as ever.
+        Odoo draws the number of the first under its lock, which holds whoever else
+        draws until the end of the transaction. It would search for the last one anew
+        with each further entry all the same.
         """
         first, rest = self[:1], self[1:]
         first.action_post()
         if not rest:
             return
         drawn, values = first._get_sequence_format_param(first.name)
-        names = []
-        for _move in rest:
-            values["seq"] += 1
-            names.append(drawn.format(**values))
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                rest._write_names(names)
-                rest.action_post()
-                self.env.flush_all()
-        except UniqueViolation:
-            rest.action_post()
+        rest._write_names([first._locked_increment(drawn, {**values}) for _move in rest])
+        rest.action_post()
 
     def _write_names(self, names):
         """Write a name each; ``write`` would look for gaps with every single one."""
@@ -140,3 +156,12 @@ class AccountMove(models.Model):
         for move, name in zip(self, names, strict=True):
             field.write(move, name)
         self.modified(["name"])
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["account.move"]._complete_new_lines()
+        return super().create(vals_list)

@@ -63,11 +63,29 @@ class AccountPaymentLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # A line cancelled a moment ago must have left the unique index by now.
+        self._draw_names(vals_list)
         self.flush_model(["omct_live", "state"])
         self.env["account.payment"].flush_model(["state"])
         lines = super().create(vals_list)
         lines._check_of_batch()
         return lines
+
+    @api.model
+    def _draw_names(self, vals_list):
+        """Give each new line its number, from a sequence that is looked up once."""
+        new = [vals for vals in vals_list if vals.get("name", "New") == "New"]
+        company = self.env.company
+        # As next_by_code, which looks with each single number.
+        sequence = self.env["ir.sequence"].search(
+            [
+                ("code", "=", "account.payment.line"),
+                ("company_id", "in", [company.id, False]),
+            ],
+            order="company_id",
+            limit=1,
+        )
+        for vals in new if sequence else []:
+            vals["name"] = sequence.next_by_id()
 
     def write(self, vals):
         if self.sudo().omct_disbursement_id and set(vals) - OPEN:

@@ -329,12 +329,14 @@ class Disbursement(models.Model):
         Of no other purpose than these: a payout that nobody else may know of leaves no
         trace on the payee.
         """
-        for payout in self.sudo().filtered(
+        today = fields.Date.context_today(self)
+        noted = self.sudo().filtered(
             lambda payout: payout._origin and payout.purpose in NOTED_PURPOSES
-        ):
-            dates = payout.payment_ids.mapped("date")
-            day = max(dates) if dates else fields.Date.context_today(payout)
-            payout.partner_id._note_contact(day, "payment")
+        )
+        for day, payouts in noted.grouped(
+            lambda payout: max(payout.payment_ids.mapped("date"), default=today)
+        ).items():
+            payouts.partner_id._note_contact(day, "payment")
 
     def _derive_state(self):
         """Return the state that decision, bill, payment and receipt add up to."""

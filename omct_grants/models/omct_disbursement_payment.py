@@ -134,12 +134,13 @@ class Disbursement(models.Model):
         entries = self.env["account.move"].with_context(**IN_BULK)
         entries = entries.with_company(self.company_id)
         with self._note_states():
-            # The day in the books of the first, which a lock date may move, is the
-            # day of all.
+            # The journal, and the day in the books, which a lock date may move, of
+            # the first are those of all.
             bills = entries.create(self[:1]._prepare_bill_vals())
+            shared = {"date": bills.date, "journal_id": bills.journal_id.id}
             bills += entries.create(
                 [
-                    {**payout._prepare_bill_vals(), "date": bills.date}
+                    {**payout._prepare_bill_vals(), **shared}
                     for payout in self[1:]
                 ]
             )

@@ -2,6 +2,7 @@
 """Many payouts at once: entries as Odoo makes them, a trail, few queries."""
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .test_statement import StatementCommon
@@ -144,6 +145,48 @@ class TestBatchBulk(StatementCommon):
             self.assertEqual(len(set(entries.mapped("name"))), len(entries))
             self.assertEqual(len(set(entries.mapped("sequence_prefix"))), 1)
             self.assertFalse(any(entries.mapped("made_sequence_gap")))
+
+    def test_what_of_many_is_of_another_office_is_refused_as_odoo_does(self):
+        """One among many, or alone: the same words, and nothing is written."""
+        office = self.env["res.company"].sudo().create({"name": "Tunis"})
+        account = (
+            self.env["account.account"]
+            .sudo()
+            .with_company(office)
+            .create(
+                {
+                    "name": "Fees",
+                    "code": "600001",
+                    "account_type": "expense",
+                    "company_ids": [Command.set(office.ids)],
+                }
+            )
+        )
+        payouts = self._prague(10.0) | self._prague(20.0)
+        lines = payouts.sudo().move_id.copy().invoice_line_ids
+        before = lines.account_id
+        said = []
+        for some in (lines[1], lines):
+            with (
+                self.assertRaisesRegex(UserError, "company inconsistencies") as caught,
+                self.env.cr.savepoint(),
+            ):
+                some.account_id = account
+            said.append(str(caught.exception).splitlines()[-2])
+        self.assertEqual(said[0], said[1])
+        self.env.invalidate_all()
+        self.assertEqual(lines.account_id, before)
+        lines.account_id = before
+        lines._check_company()
+
+    def test_the_next_number_is_drawn_after_many(self):
+        """Whatever is posted later in the same transaction goes on from the last."""
+        payouts = self._approved_payout(10.0) | self._approved_payout(20.0)
+        payouts.with_user(self.users["finance"]).action_create_bill()
+        alone = self.make_plain_bill(payouts[0].move_id)
+        self.assertEqual(
+            alone.sequence_number, max(payouts.move_id.mapped("sequence_number")) + 1
+        )
 
     def test_the_payout_tells_who_did_what(self):
         payout = self._prague()

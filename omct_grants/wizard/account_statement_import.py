@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
+from ..models.account_bank_statement_line import IMPORT_ID
 from ..models.account_move_bulk import importing
 from ..models.account_payment_bank import IN_BULK
 
@@ -127,6 +128,8 @@ class AccountStatementImport(models.TransientModel):
         lines._plan_matches(new, facts)
         with lines._get_payouts_told(facts)._note_states():
             # Entries of a statement are complete as they are made.
+            for vals in new:
+                vals[IMPORT_ID] = vals.pop("unique_import_id")
             bulk = self.with_context(**IN_BULK)
             res = bulk._create_and_match(stmts_vals, result, facts)
             self.env.flush_all()
