@@ -36,7 +36,7 @@ ENTRY = """<Ntry><Amt Ccy="EUR">{amount:.2f}</Amt><CdtDbtInd>DBIT</CdtDbtInd>
 TABLES = (
     "omct_disbursement, tier_review, account_move, account_move_line, account_payment, "
     "account_payment_line, account_partial_reconcile, account_full_reconcile, "
-    "account_bank_statement_line, mail_message"
+    "account_bank_statement_line, mail_message, auditlog_log, auditlog_log_line"
 )
 # The decision on each payout is not what is measured: written as approvals leave it.
 APPROVED = (

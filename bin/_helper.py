@@ -166,6 +166,15 @@ def db_rename(old, new):
 # ---- the web server ------------------------------------------------------------------
 
 
+def db_copy(source, name):
+    """A copy with its files, which take no room: Odoo never writes over one."""
+    db_drop(name)
+    end_sessions(source)
+    query(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(source)}")
+    if filestore(source).is_dir():
+        shutil.copytree(filestore(source), filestore(name), copy_function=os.link)
+
+
 def port_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -256,6 +265,7 @@ COMMANDS = {
     "db-note": db_note,
     "db-drop": db_drop,
     "db-rename": db_rename,
+    "db-copy": db_copy,
     "port-free": port_free,
     "wait-http": wait_http,
     "logins": logins,

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -178,7 +180,12 @@ class AuditedMixin(models.AbstractModel):
             log_ids = self._audit_draw_ids(len(part))
             self._audit_insert_rows(
                 "auditlog_log",
-                {"id": "int", "name": "text", "res_id": "int", "omct_company_id": "int"},
+                {
+                    "id": "int",
+                    "name": "text",
+                    "res_id": "int",
+                    "omct_company_id": "int",
+                },
                 [
                     (log_id, head[0], record_id, head[1])
                     for log_id, (record_id, head, _changes) in zip(
@@ -212,25 +219,26 @@ class AuditedMixin(models.AbstractModel):
         ]
 
     def _audit_insert_rows(self, table, columns, rows, shared):
-        """Insert rows, handed over a column each: a parameter each is slow.
+        """Insert rows, handed over as one text: a parameter each is slow.
 
         :param dict columns: the type of each column of ``rows``
         :param dict shared: the value of each column that is the same in all rows
         """
         if not rows:
             return
-        arrays = [
-            SQL(f"%s::{kind}[]", list(values))
-            for kind, values in zip(
-                columns.values(), zip(*rows, strict=True), strict=True
-            )
-        ]
+        names = [SQL.identifier(name) for name in columns]
         self.env.cr.execute(
             SQL(
-                "INSERT INTO %s (%s) SELECT part.*, %s FROM unnest(%s) part",
+                "INSERT INTO %s (%s) SELECT %s, %s "
+                "FROM json_to_recordset(%s) AS part (%s)",
                 SQL.identifier(table),
-                SQL(", ").join(map(SQL.identifier, [*columns, *shared])),
+                SQL(", ").join([*names, *map(SQL.identifier, shared)]),
+                SQL(", ").join(names),
                 SQL(", ").join(SQL("%s", value) for value in shared.values()),
-                SQL(", ").join(arrays),
+                json.dumps([dict(zip(columns, row, strict=True)) for row in rows]),
+                SQL(", ").join(
+                    SQL(f"%s {kind}", name)
+                    for name, kind in zip(names, columns.values(), strict=True)
+                ),
             )
         )

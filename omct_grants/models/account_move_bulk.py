@@ -143,11 +143,17 @@ class AccountMove(models.Model):
         """
         first, rest = self[:1], self[1:]
         first.action_post()
-        if not rest:
+        rest._post_after(first)
+
+    def _post_after(self, first):
+        """Post these drafts with the numbers that follow an entry posted just now."""
+        if not self:
             return
         drawn, values = first._get_sequence_format_param(first.name)
-        rest._write_names([first._locked_increment(drawn, {**values}) for _move in rest])
-        rest.action_post()
+        self._write_names(
+            [first._locked_increment(drawn, {**values}) for _move in self]
+        )
+        self.action_post()
 
     def _write_names(self, names):
         """Write a name each; ``write`` would look for gaps with every single one."""

@@ -251,10 +251,14 @@ class AccountPayment(models.Model):
         payments = self.with_context(**IN_BULK)
         payments._check_can_leave()
         with self.omct_disbursement_id._note_states():
-            moves = payments.env["account.move"].create(
-                [payment._prepare_entry_vals() for payment in payments]
-            )
-            payments._tie_to_entries(moves)
+            for some in payments.grouped(
+                lambda payment: (payment.journal_id, payment.date)
+            ).values():
+                # The number of the first is drawn before there are others, which are
+                # then looked at when they are posted, and not as drafts besides.
+                some[:1]._make_entries().action_post()
+                some[1:]._make_entries()._post_after(some[:1].move_id)
+            payments._write_past_guard({"state": "in_process"})
             payments._settle_bills()
             self.env.flush_all()
 
@@ -279,21 +283,24 @@ class AccountPayment(models.Model):
             )
         self.env["account.move.line"]._reconcile_plan(plan)
 
-    def _tie_to_entries(self, moves):
-        """Write the entry of each payment, post them, and note that all are under way.
+    def _make_entries(self):
+        """Make the draft entry of each payment, and tie it to its payment.
 
         Odoo's own ``write`` would bring each entry in line with its payment, one by
         one; they were made from the payments a moment ago.
+
+        :return: the entries, in the order of the payments
         """
         self.check_access("write")
+        moves = self.env["account.move"].create(
+            [payment._prepare_entry_vals() for payment in self]
+        )
         field = self._fields["move_id"]
         self.modified(["move_id"], before=True)
         for payment, move in zip(self, moves, strict=True):
             field.write(payment, move)
         self.modified(["move_id"])
-        for drafts in moves.grouped(lambda move: (move.journal_id, move.date)).values():
-            drafts._post_in_bulk()
-        self._write_past_guard({"state": "in_process"})
+        return moves
 
     def _unbook(self, state):
         """Take these payments back: their bills are open again, their entries void.

@@ -139,10 +139,7 @@ class Disbursement(models.Model):
             bills = entries.create(self[:1]._prepare_bill_vals())
             shared = {"date": bills.date, "journal_id": bills.journal_id.id}
             bills += entries.create(
-                [
-                    {**payout._prepare_bill_vals(), **shared}
-                    for payout in self[1:]
-                ]
+                [{**payout._prepare_bill_vals(), **shared} for payout in self[1:]]
             )
             self._tie_to_bills(bills.with_env(self.env))
             bills._post_in_bulk()
