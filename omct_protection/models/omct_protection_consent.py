@@ -238,6 +238,9 @@ class Consent(models.Model):
 
     def action_withdraw(self):
         """Note that the defender took the consent back; it holds from now on."""
+        self.check_access("write")
+        # What is released at this very moment left before the moment noted here.
+        self.lock_for_update(allow_referencing=True)
         self._do_step(
             "withdraw",
             {
