@@ -73,6 +73,21 @@ class IrAttachment(models.Model):
     def _is_on_protection(self):
         return (self.res_model or "").startswith(PREFIX)
 
+    def _is_closed(self):
+        """Return whether nothing but the right to read it opens the file."""
+        known = self.sudo()
+        return bool(known.omct_key_id) or known._is_on_protection()
+
+    def _has_attachments_ownership(self, attachment_tokens):
+        tokens = attachment_tokens or []
+        if len(tokens) == len(self):
+            # Whoever uploaded it may write on it; another holder of a token may not.
+            tokens = [
+                token if token and not attachment.exists()._is_closed() else None
+                for attachment, token in zip(self, tokens, strict=True)
+            ]
+        return super()._has_attachments_ownership(tokens)
+
     @api.model
     def _get_sealing(self, res_model, res_id):
         """Return whether a file there is encrypted; None where it stays as it is."""

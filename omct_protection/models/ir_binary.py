@@ -18,11 +18,9 @@ class IrBinary(models.AbstractModel):
         field=None,
     ):
         record = super()._find_record(xmlid, res_model, res_id, access_token, field)
-        is_closed = record._name.startswith(PREFIX) or (
-            record._name == "ir.attachment"
-            and (record.sudo().omct_key_id or record.sudo()._is_on_protection())
-        )
-        if is_closed:
+        if record._name.startswith(PREFIX) or (
+            record._name == "ir.attachment" and record._is_closed()
+        ):
             # A token opens it to whoever has the address, also to who left the team.
             self.env[record._name].browse(record.id).check_access("read")
         return record

@@ -12,6 +12,7 @@ from . import (
     test_eligibility,
     test_figures,
     test_files,
+    test_files_http,
     test_identity,
     test_intake,
     test_intervention,
