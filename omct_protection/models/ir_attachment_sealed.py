@@ -279,6 +279,12 @@ class IrAttachment(models.Model):
             last_modified=self.write_date,
         )
 
+    @api.model
+    def _get_serve_attachment(self, url, extra_domain=None, order=None):
+        # What has an address of its own is served to everybody.
+        domain = [*(extra_domain or []), ("omct_key_id", "=", False)]
+        return super()._get_serve_attachment(url, domain, order)
+
     # ------------------------------------------------------------------
     # Destroying
     # ------------------------------------------------------------------

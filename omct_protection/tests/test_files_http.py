@@ -68,7 +68,10 @@ class TestFilesOverHttp(FilesSetup, HttpCase):
                 "/web/image/ir.attachment/{}/raw?download=1&",
             )
         ]
-        return [f"{path}access_token={token}" for path in paths for token in tokens]
+        return [
+            "/paper",
+            *(f"{path}access_token={token}" for path in paths for token in tokens),
+        ]
 
     def get(self, path, **headers):
         return self.url_open(path, headers=headers, timeout=30)
@@ -137,6 +140,11 @@ class TestFilesOverHttp(FilesSetup, HttpCase):
     @mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
     def test_nobody_else_gets_it(self):
         told = {FILE, draw()}
+        # As a row from before the rule against it.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET url = '/paper' WHERE id = %s", self.file.ids
+        )
         for user in (None, *(self.other_manager | self.system | self.portal)):
             login = user and user.login
             self.authenticate(login, login)
