@@ -2,7 +2,7 @@
 {
     "name": "OMCT Protection",
     "summary": "People at risk: requests, risk, assistance and its payouts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Human Rights/Protection",
     "author": "OMCT Network Software Team",
     "website": "https://www.omct.org",

@@ -29,10 +29,18 @@ KEY_FILE_VARIABLE = "OMCT_PROTECTION_KEY_FILE"
 
 
 class Keys(NamedTuple):
-    """What a key file holds: its engine, and a key for hashes of each line."""
+    """What a key file holds: its engine, a key for hashes and a name of each line."""
 
     engine: MultiFernet
     hash_keys: tuple[bytes, ...]
+    key_ids: tuple[str, ...]
+
+
+class Sealed(bytes):
+    """The content of a file, encrypted, on its way to where it is kept."""
+
+    key_id: str
+    clear_size: int
 
 
 def generate_key():
@@ -74,6 +82,50 @@ def decrypt(token):
 def rotate(token):
     """Return ``token`` encrypted again with the first key of the file."""
     return encrypt(decrypt(token))
+
+
+def seal(content):
+    """Return bytes encrypted, with the name of the key and the size in clear.
+
+    :param bytes content: some bytes, at least one
+    :return: ``Sealed``
+    :raises UserError: when the key file is missing or unusable
+    """
+    keys = _get_keys()
+    # Without the base64 around it: files are large, and no text column holds them.
+    sealed = Sealed(base64.urlsafe_b64decode(keys.engine.encrypt(content)))
+    sealed.key_id = keys.key_ids[0]
+    sealed.clear_size = len(content)
+    return sealed
+
+
+def unseal(content):
+    """Return the clear bytes of what ``seal`` gave; nothing stays nothing.
+
+    :raises UserError: when the key file is missing, unusable, or holds no key that
+        opens the file
+    """
+    if not content:
+        return b""
+    engine = _get_keys().engine
+    try:
+        return engine.decrypt(base64.urlsafe_b64encode(content))
+    except InvalidToken:
+        raise UserError(
+            _(
+                "No key in the key file opens this file. Ask the administrator to add "
+                "the earlier key to the key file, below the current one, or to restore "
+                "the file from a backup if it is damaged."
+            )
+        ) from None
+
+
+def get_key_id():
+    """Return the name of the key that encrypts now. It tells nothing about the key.
+
+    :raises UserError: when the key file is missing or unusable
+    """
+    return _get_keys().key_ids[0]
 
 
 def keyed_hashes(text):
@@ -131,11 +183,13 @@ def _load_keys(path, _stamp):
     if not keys:
         raise ValueError("no key")
     return Keys(
-        MultiFernet([Fernet(key) for key in keys]), tuple(map(_derive_hash_key, keys))
+        MultiFernet([Fernet(key) for key in keys]),
+        tuple(_derive(key, 32, b"omct_protection same person") for key in keys),
+        tuple(_derive(key, 8, b"omct_protection name of key").hex() for key in keys),
     )
 
 
-def _derive_hash_key(key):
-    """Return a key for hashes that tells nothing about ``key`` itself."""
-    derive = HKDF(hashes.SHA256(), 32, salt=None, info=b"omct_protection same person")
+def _derive(key, length, purpose):
+    """Return bytes for a purpose that tell nothing about ``key`` itself."""
+    derive = HKDF(hashes.SHA256(), length, salt=None, info=purpose)
     return derive.derive(base64.urlsafe_b64decode(key))

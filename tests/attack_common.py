@@ -45,7 +45,7 @@ WORDS = {
 ENCRYPTED = [
     key
     for key in WORDS
-    if key not in ("message", "subject", "activity", "note", "file", "file_name")
+    if key not in ("message", "subject", "activity", "note", "file_name")
 ]
 REQUEST = "omct.protection.request"
 

@@ -1,11 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A copy of the test database, for tests that must commit what they do."""
 
+import shutil
 from contextlib import closing
 
 from odoo import sql_db
 from odoo.modules.registry import Registry
 from odoo.tests import get_db_name
+from odoo.tools import config
 
 
 def _administer(statement):
@@ -24,7 +26,7 @@ def copy_database(test_class, suffix):
     name = f"{source}_{suffix}"
     # PostgreSQL copies a database only while nobody is connected to it.
     sql_db.close_db(source)
-    _administer(f'DROP DATABASE IF EXISTS "{name}"')
+    _drop(name)
     _administer(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     test_class.addClassCleanup(_drop, name)
     return name
@@ -34,3 +36,4 @@ def _drop(name):
     Registry.delete(name)
     sql_db.close_db(name)
     _administer(f'DROP DATABASE IF EXISTS "{name}"')
+    shutil.rmtree(config.filestore(name), ignore_errors=True)

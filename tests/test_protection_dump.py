@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a dump of the database gives away of a person at risk: nothing."""
+"""What a dump of the database and its files give away of a person at risk: nothing."""
 
+import base64
 import subprocess
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import api, fields
@@ -11,14 +13,29 @@ from odoo.tools import config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
 from odoo.addons.omct_protection.tests.common import use_key_file
+from odoo.addons.omct_protection.tests.files_common import FileWays
 
 from attack_common import ENCRYPTED, WORDS, load  # isort: skip  beside this file
 from database_copy import copy_database  # isort: skip  beside this file
 
 
+#: What each file on the request holds.
+CONTENT = f"{WORDS['file']} {WORDS['name']}, {WORDS['location']}".encode()
+
+
+def get_forms(word):
+    """Return how a word may stand somewhere: plain, as hex, and as base64."""
+    coded = [
+        # Without the characters that depend on what stands beside it.
+        base64.b64encode(b"x" * before + word.encode())[2 * before : -4].decode()
+        for before in (0, 1, 2)
+    ]
+    return [word.casefold(), word.encode().hex(), *coded]
+
+
 @tagged("post_install", "-at_install")
 class TestDump(BaseCase):
-    """A dump of a database where it was all entered and kept."""
+    """A dump of a database, and its filestore, where it was all entered and kept."""
 
     @classmethod
     def setUpClass(cls):
@@ -51,9 +68,26 @@ class TestDump(BaseCase):
                 "date_due": fields.Date.today(),
             }
         )
+        cls._fill_files(env, request)
         request.with_user(manager).action_decline(
             reason="unfounded", note=WORDS["outcome"]
         )
+
+    @classmethod
+    def _fill_files(cls, env, request):
+        """Put files there by every way, kept on the disk and in the database."""
+        partner = env["res.partner"].create({"name": "A printer"})
+        ways = FileWays(request, partner, CONTENT)
+        cls.file_ids = []
+        for place in ("db", "file"):
+            env["ir.config_parameter"].set_param("ir_attachment.location", place)
+            cls.file_ids += [file.id for _way, file in ways.make_all()]
+        # What was moved lay somewhere else in clear before; the job takes it away.
+        env["ir.attachment"].search([("res_model", "=", "res.partner")]).filtered(
+            lambda file: file.res_id == partner.id
+        ).unlink()
+        env.cr.commit()
+        env["ir.attachment"]._cron_destroy_files()
 
     def test_no_identity_in_clear(self):
         dump = subprocess.run(
@@ -67,4 +101,24 @@ class TestDump(BaseCase):
         self.assertIn(WORDS["message"], dump)
         folded = dump.casefold()
         for key in ENCRYPTED:
-            self.assertNotIn(WORDS[key].casefold(), folded, key)
+            for form in get_forms(WORDS[key]):
+                self.assertNotIn(form, folded if form.islower() else dump, key)
+
+    def test_no_file_in_clear(self):
+        kept = [
+            path.read_bytes()
+            for path in Path(config.filestore(self.name)).rglob("*")
+            if path.is_file()
+        ]
+        # The files of one of both places, with the picture that some show.
+        self.assertGreaterEqual(len(kept), len(self.file_ids) / 2)
+        for content in kept:
+            text = content.decode("latin-1")
+            for key, word in WORDS.items():
+                for form in get_forms(word):
+                    self.assertNotIn(form, text.casefold(), key)
+                    self.assertNotIn(form, text, key)
+        with Registry(self.name).cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            for file in env["ir.attachment"].browse(self.file_ids):
+                self.assertIn(WORDS["file"].encode(), file.raw)

@@ -14,6 +14,8 @@ from odoo.addons.omct_protection.crypto import KEY_FILE_OPTION, generate_key
 class ProtectionKeys(Command):
     """Encrypt what is confidential anew, after a new key was put on top of the file.
 
+    Texts, hashes and files on protection; files that lie there in clear too.
+
     1. protection_keys --new         prints a key; put it on the first line of the key
                                      file and keep the old ones below
     2. protection_keys -d DATABASE   writes everything anew with it
@@ -48,6 +50,7 @@ class ProtectionKeys(Command):
             env = Environment(cr, SUPERUSER_ID, {})
             try:
                 done = env["omct.protection.key.rotation"]._rotate(cr.commit)
+                env["ir.attachment"]._destroy_marked_files()
             except UserError as error:
                 cr.rollback()
                 sys.exit(error.args[0])

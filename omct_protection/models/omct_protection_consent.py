@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.omct_network.models.governed_mixin import Transition
 
@@ -238,6 +239,8 @@ class Consent(models.Model):
 
     def action_withdraw(self):
         """Note that the defender took the consent back; it holds from now on."""
+        self.check_access("write")
+        self._wait_for_release()
         self._do_step(
             "withdraw",
             {
@@ -258,6 +261,20 @@ class Consent(models.Model):
             )
         self.request_id._update_consent_given()
         return True
+
+    def _wait_for_release(self):
+        """Wait while a letter is released that rests on it, and let none begin.
+
+        Nobody is sent away who withdraws; what leaves at this very moment left before.
+        """
+        if self.ids:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM %s WHERE id IN %s FOR NO KEY UPDATE",
+                    SQL.identifier(self._table),
+                    tuple(self.ids),
+                )
+            )
 
     # ------------------------------------------------------------------
     # Reminders

@@ -150,9 +150,9 @@ class ProtectionRequest(models.Model):
                 )
             if not cron._commit_progress(1):
                 break
-        if due:
-            # The content of files goes once no transaction can bring them back.
-            self.env["ir.attachment"]._gc_file_store()
+        # Their bytes go once no transaction can bring files back; also those of a run
+        # that was killed before it came here.
+        self.env["ir.attachment"]._cron_destroy_files()
 
     def _purge(self):
         """Destroy the due classes of one request and certify each.

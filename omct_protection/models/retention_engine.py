@@ -182,8 +182,9 @@ class RetentionEngine(models.AbstractModel):
             for records in self._get_threads(request):
                 records.unlink()
             self._blur_dates(request)
-        if kind == "files":
-            self._get_files(request).unlink()
+        if kind == "files" and (files := self._get_files(request)):
+            files.unlink()
+            files._destroy_soon()
         for name, columns in self._get_columns(kind).items():
             if name != DEFENDER:
                 rows = self._get_rows_domain(name, request)

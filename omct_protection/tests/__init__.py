@@ -11,6 +11,8 @@ from . import (
     test_duplicate,
     test_eligibility,
     test_figures,
+    test_files,
+    test_files_http,
     test_identity,
     test_intake,
     test_intervention,
