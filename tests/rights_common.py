@@ -76,6 +76,7 @@ from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.omct_grants.tests.calls_common import CallsCommon
+from odoo.addons.omct_network.tests.rpc_common import RpcCase
 from odoo.addons.omct_protection.tests.common import use_key_file, use_password_alone
 
 #: Role of the table, user of the fixtures.
@@ -117,6 +118,7 @@ class RightsCommon(
     ProtectionRights,
     RetentionRights,
     StateReviewRights,
+    RpcCase,
     CallsCommon,
     HttpCase,
 ):
