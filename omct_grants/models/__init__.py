@@ -160,6 +160,7 @@ from . import (
     omct_grant_report_shared,
     omct_grant_report_steps,
     omct_grant_review,
+    omct_grant_review_aside,
     omct_grant_review_score,
     omct_grant_rules,
     omct_grant_share,
