@@ -47,6 +47,7 @@
         "wizard/omct_iati_release_wizard_views.xml",
         "security/omct_grants_calls_rules.xml",
         "data/omct_grant_call_data.xml",
+        "data/mail_message_subtype_data.xml",
         "data/mail_template_grant_data.xml",
         "wizard/omct_application_wizard_views.xml",
         "security/omct_fund_rules.xml",
@@ -72,6 +73,7 @@
         "views/omct_fund_rules_views.xml",
         "views/omct_fund_deadline_views.xml",
         "views/omct_fund_income_views.xml",
+        "views/crm_lead_prospect_views.xml",
         "views/crm_lead_views.xml",
         "views/omct_grant_share_views.xml",
         "views/portal_templates.xml",
@@ -129,6 +131,7 @@
     "assets": {
         "web.assets_backend": [
             "omct_grants/static/src/board/*",
+            "omct_grants/static/src/prospect_stage/*",
             "omct_grants/static/src/run_progress/*",
         ],
         "web.assets_tests": ["omct_grants/static/tests/tours/*.js"],

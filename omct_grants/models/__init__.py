@@ -41,6 +41,8 @@ from . import (
     auditlog_rule,
     call_part_mixin,
     crm_lead,
+    crm_lead_words,
+    crm_stage,
     disbursement_part_mixin,
     fund_drilldown_mixin,
     fund_reminder_mixin,
