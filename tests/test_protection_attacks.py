@@ -9,6 +9,8 @@ from odoo.http import Request
 from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.omct_network.tests.rpc_common import RpcCase
+
 from attack_common import (  # isort: skip  beside this file
     REQUEST,
     WORDS,
@@ -141,7 +143,7 @@ class TestAttackModels(AttackSetup, TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAttackHttp(AttackSetup, HttpCase):
+class TestAttackHttp(RpcCase, AttackSetup, HttpCase):
     """The same by remote calls, pages and files, with the log beside it."""
 
     @classmethod
@@ -184,19 +186,7 @@ class TestAttackHttp(AttackSetup, HttpCase):
     # ------------------------------------------------------------------
 
     def call(self, model, method, *args, **kwargs):
-        return self.opener.post(
-            f"{self.base_url()}/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "method": "call",
-                "params": {
-                    "model": model,
-                    "method": method,
-                    "args": args,
-                    "kwargs": kwargs,
-                },
-            },
-        ).text
+        return self.post_call(model, method, *args, **kwargs).text
 
     def get_calls(self, rows):
         """Yield the remote calls tried on records by their number."""

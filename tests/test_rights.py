@@ -229,19 +229,7 @@ class TestRights(RightsCommon):
 
         :return: (result, False) or (None, class of the error: what it said)
         """
-        answer = self.opener.post(
-            f"{self.base_url()}/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "method": "call",
-                "params": {
-                    "model": model,
-                    "method": method,
-                    "args": args,
-                    "kwargs": kwargs,
-                },
-            },
-        ).json()
+        answer = super().call(model, method, *args, **kwargs)
         if "error" not in answer:
             return answer.get("result"), False
         data = answer["error"]["data"]

@@ -16,7 +16,8 @@ class CrmLead(models.Model):
     omct_amount = fields.Monetary(
         string="Expected from the donor",
         currency_field="omct_currency_id",
-        help="In the currency of the donor. The pipeline's revenue follows.",
+        help="In the currency of the donor. The expected grant, in the currency "
+        "of the office, follows.",
     )
     omct_date_start = fields.Date(string="Expected start")
     omct_date_end = fields.Date(string="Expected end")
@@ -72,7 +73,8 @@ class CrmLead(models.Model):
                 lead.omct_fund_hint = lead.omct_fund_ids[:1].accounts_hint
             elif missing:
                 lead.omct_fund_hint = self.env._(
-                    "It is won. Fill in, then make the fund: %s.", ", ".join(missing)
+                    "It is granted. Fill in, then make the fund: %s.",
+                    ", ".join(missing),
                 )
             else:
                 lead.omct_fund_hint = False
@@ -136,7 +138,7 @@ class CrmLead(models.Model):
         """Return what keeps this opportunity from becoming a fund, or False."""
         self.ensure_one()
         if self.won_status != "won":
-            return self.env._("it is not won yet; mark it as won first")
+            return self.env._("it is not granted yet; mark it as granted first")
         # One fund an opportunity, also if the fund is archived or of another office.
         if self.sudo().with_context(active_test=False).omct_fund_ids:
             return self.env._("it has become a fund already")
@@ -145,8 +147,10 @@ class CrmLead(models.Model):
 
     def _get_missing_labels(self):
         """Return the labels of what a fund needs and is not entered."""
+        # CRM's own label of the donor is another one.
+        labels = {"partner_id": self.env._("Donor")}
         return [
-            self._fields[name]._description_string(self.env)
+            labels.get(name) or self._fields[name]._description_string(self.env)
             for name in (
                 "partner_id",
                 "omct_amount",
@@ -180,7 +184,7 @@ class CrmLead(models.Model):
     def _make_fund(self):
         self.ensure_one()
         fund = self.env["omct.fund"].create(self._prepare_fund_vals())
-        self.message_post(body=self.env._("Won: draft fund %s.", fund.display_name))
+        self.message_post(body=self.env._("Granted: draft fund %s.", fund.display_name))
         return fund
 
     def action_make_fund(self):

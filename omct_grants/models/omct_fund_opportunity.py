@@ -55,4 +55,5 @@ class Fund(models.Model):
     def action_view_opportunity(self):
         """Open the prospect that became this fund."""
         self.ensure_one()
-        return self.opportunity_id._get_records_action()
+        form = self.env.ref("omct_grants.crm_lead_view_form_prospect")
+        return self.opportunity_id._get_records_action(views=[(form.id, "form")])

@@ -54,8 +54,8 @@ class GrantRanking(models.Model):
         string="Set aside",
         readonly=True,
         aggregator="sum",
-        help="Reviews whose reviewer declared a conflict of interest after submitting "
-        "them: they stay in the history and count no more.",
+        help="Submitted reviews whose reviewer turned out to have a conflict of "
+        "interest: they stay in the history and count no more.",
     )
     score = fields.Float(
         digits=(4, 2), readonly=True, aggregator="avg", help="Mean of the reviews."
@@ -107,18 +107,19 @@ class GrantRanking(models.Model):
             WITH RECURSIVE scored AS (%(scored)s), placed AS (
                 SELECT scored.*,
                        rank() OVER (
-                           PARTITION BY call_id ORDER BY score DESC
+                           PARTITION BY call_id ORDER BY score DESC NULLS LAST
                        )::integer AS rank,
                        row_number() OVER (
-                           PARTITION BY call_id ORDER BY score DESC, spread, id
+                           PARTITION BY call_id
+                               ORDER BY score DESC NULLS LAST, spread, id
                        )::integer AS place,
                        row_number() OVER (
                            PARTITION BY call_id, verdict
-                               ORDER BY score DESC, spread, id
+                               ORDER BY score DESC NULLS LAST, spread, id
                        ) AS turn,
                        sum(amount) OVER (
                            PARTITION BY call_id, verdict
-                               ORDER BY score DESC, spread, id
+                               ORDER BY score DESC NULLS LAST, spread, id
                        ) AS same_verdict
                   FROM scored
             ), taken (id, call_id, turn, used, fits) AS (%(taken)s), summed AS (
@@ -143,7 +144,10 @@ class GrantRanking(models.Model):
         )
 
     def _get_scored_query(self):
-        """Return the query of the applications with score and verdict, budget apart."""
+        """Return the query of the applications with score and verdict, budget apart.
+
+        Where no review counts there is no score: a mean over applications skips it.
+        """
         return SQL(
             """
             SELECT application.id, application.id AS grant_id, application.call_id,
@@ -157,10 +161,10 @@ class GrantRanking(models.Model):
                        AS review_count,
                    count(review.id) FILTER (WHERE review.state = 'conflicted')::integer
                        AS aside_count,
-                   coalesce(avg(review.score) FILTER (
-                       WHERE review.state = 'submitted'), 0) AS score,
-                   coalesce(stddev_pop(review.score) FILTER (
-                       WHERE review.state = 'submitted'), 0) AS spread,
+                   avg(review.score) FILTER (
+                       WHERE review.state = 'submitted') AS score,
+                   stddev_pop(review.score) FILTER (
+                       WHERE review.state = 'submitted') AS spread,
                    CASE
                        WHEN application.state NOT IN ('reviewing', 'deciding')
                            THEN 'decided'

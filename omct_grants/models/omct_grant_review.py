@@ -30,7 +30,14 @@ class GrantReview(models.Model):
     _rec_name = "grant_reference"
 
     _governed_fields = frozenset(
-        {"state", "score", "submitted_date", "declared_date", "conflict_note"}
+        {
+            "state",
+            "score",
+            "submitted_date",
+            "declared_date",
+            "declared_by_id",
+            "conflict_note",
+        }
     )
     _transitions = {
         "declare_free": Transition(("invited",), "scoring", REVIEWER),
@@ -80,6 +87,15 @@ class GrantReview(models.Model):
         tracking=True,
     )
     declared_date = fields.Datetime(string="Declared on", readonly=True, copy=False)
+    declared_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Declared by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The reviewer, or whoever of the grants team learnt of a conflict of "
+        "interest.",
+    )
     conflict_note = fields.Text(
         string="Conflict of interest", readonly=True, copy=False
     )
@@ -270,7 +286,7 @@ class GrantReview(models.Model):
 
     def action_declare_free(self):
         """Declare that no conflict of interest stands in the way: scoring may begin."""
-        self._do_step("declare_free", {"declared_date": fields.Datetime.now()})
+        self._do_step("declare_free", self._get_declaration_values())
         # The criteria are those of the call, one row each: not for reviewers to add.
         for review in self.sudo():
             review.score_ids.create(
@@ -292,27 +308,51 @@ class GrantReview(models.Model):
             )
         self._do_step(
             "declare_conflict",
-            {"declared_date": fields.Datetime.now(), "conflict_note": reason},
+            {**self._get_declaration_values(), "conflict_note": reason},
         )
         late = self.filtered("submitted_date")
         (self - late)._drop_scores()
+        self._shut_application()
         late._tell_set_aside()
         return self._finish_activities()
+
+    def _get_declaration_values(self):
+        """Return who declares, and when."""
+        return {
+            "declared_date": fields.Datetime.now(),
+            "declared_by_id": self.env.uid,
+        }
+
+    def _shut_application(self):
+        """Stop the messages of the applications to those in conflict."""
+        for review in self.sudo():
+            partner = review.reviewer_id.partner_id
+            review.grant_id.message_unsubscribe(partner_ids=partner.ids)
+            review.grant_id.activity_ids.filtered(
+                lambda activity, user=review.reviewer_id: activity.user_id == user
+            ).unlink()
 
     def _tell_set_aside(self):
         """Say on the applications that a review counts no more, and ask to look."""
         # The reviewer has no right on applications, and from now on sees no more.
         for grant in self.sudo().grant_id:
             body = self.env._(
-                "A review was set aside: its reviewer declared a conflict of interest "
-                "after submitting it. It counts no more in the ranking."
+                "A review was set aside for a conflict of interest of its reviewer. It "
+                "counts no more in the ranking."
             )
             grant.message_post(body=body)
-            if grant.user_id:
+            # Whoever is in conflict does not look at it.
+            user = (
+                grant.user_id
+                - grant.assessment_ids.filtered(
+                    lambda review: review.state in SHUT
+                ).reviewer_id
+            )
+            if user:
                 grant.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=self.env._("A review was set aside: look at the decision"),
-                    user_id=grant.user_id.id,
+                    user_id=user.id,
                 )
 
     def action_submit(self):

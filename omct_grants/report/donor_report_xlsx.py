@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from odoo.addons.omct_network.report.directory_xlsx import Sheet
+from odoo.addons.omct_network.report.xlsx_mixin import Sheet
 
 AMOUNTS = ("budget", "spent_before", "spent", "committed", "left")
 
@@ -13,7 +13,7 @@ class DonorReportXlsx(models.AbstractModel):
     """
 
     _name = "report.omct_grants.donor_report_xlsx"
-    _inherit = "report.report_xlsx.abstract"
+    _inherit = "omct.xlsx.mixin"
     _description = "Report to a donor as XLSX"
 
     # ------------------------------------------------------------------
@@ -29,15 +29,6 @@ class DonorReportXlsx(models.AbstractModel):
         self.env["omct.donor.report"].browse(docids)._check_taken()
         return super().create_xlsx_report(docids, data)
 
-    @api.private
-    def get_workbook_options(self):
-        """Return the options of the workbook: what is written stays text."""
-        return {
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        }
-
     def _get_objs_for_report(self, docids, data):
         return self.env["omct.donor.report"].browse(docids).ensure_one()
 
@@ -46,7 +37,7 @@ class DonorReportXlsx(models.AbstractModel):
         """Write the sheets of the report ``objs`` into the workbook."""
         content = objs.content
         digits = objs.currency_id.decimal_places
-        formats = self._add_formats(workbook, digits)
+        formats = self._add_formats(workbook, self._get_number_format(digits))
         # The same content gives the same bytes.
         workbook.set_properties(
             {"title": content["reference"], "created": objs.taken_date}
@@ -61,7 +52,7 @@ class DonorReportXlsx(models.AbstractModel):
 
     def _write_figures(self, workbook, formats, report):
         content = report.content
-        worksheet = workbook.add_worksheet(self._sheet_name(self.env._("Figures")))
+        worksheet = self._add_worksheet(workbook, self.env._("Figures"))
         worksheet.set_landscape()
         worksheet.fit_to_pages(1, 0)
         sheet = Sheet(worksheet, formats, 7)
@@ -157,35 +148,3 @@ class DonorReportXlsx(models.AbstractModel):
                 for row in content["member_reports"]
             ],
         )
-
-    def _write_table(self, workbook, formats, name, titles, rows):
-        worksheet = workbook.add_worksheet(self._sheet_name(name))
-        worksheet.freeze_panes(1, 0)
-        self._write_titles(worksheet, formats, 0, titles)
-        sheet = Sheet(worksheet, formats, len(titles))
-        for number, row in enumerate(rows, 1):
-            sheet.write_row(number, row)
-        sheet.finish(len(rows))
-
-    def _write_titles(self, worksheet, formats, row, titles):
-        for column, (title, width) in enumerate(titles):
-            worksheet.set_column(column, column, width)
-            worksheet.write_string(row, column, title, formats["title"])
-
-    def _sheet_name(self, name):
-        # What Excel does not take in the name of a sheet.
-        return "".join(" " if sign in "[]:*?/\\" else sign for sign in name)[:31]
-
-    def _add_formats(self, workbook, digits):
-        """Return the formats of the cells by name."""
-        base = {"valign": "top"}
-        number = "#,##0" + ("." + "0" * digits if digits else "")
-        return {
-            "title": workbook.add_format(
-                {"bold": True, "bg_color": "#E7E9ED", "bottom": 1, "text_wrap": True}
-            ),
-            "text": workbook.add_format(base),
-            "quoted": workbook.add_format({**base, "quote_prefix": True}),
-            "number": workbook.add_format({**base, "num_format": number}),
-            "date": workbook.add_format({**base, "num_format": "yyyy-mm-dd"}),
-        }

@@ -1,14 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
-from odoo.addons.omct_network.report.directory_xlsx import Sheet
+from odoo.addons.omct_network.report.xlsx_mixin import Sheet
 
 
 class MonthEndXlsx(models.AbstractModel):
     """Payouts of a period, their journal items, and how both tie to the ledger."""
 
     _name = "report.omct_grants.month_end_xlsx"
-    _inherit = "report.omct_grants.donor_report_xlsx"
+    _inherit = "omct.xlsx.mixin"
     _description = "Payouts at month's end as XLSX"
 
     @api.private
@@ -18,9 +18,7 @@ class MonthEndXlsx(models.AbstractModel):
         :raises AccessError: for whoever may not read the books
         """
         self.env["omct.month.end.wizard"].browse(docids)._check_reader()
-        return super(
-            type(self.env["report.report_xlsx.abstract"]), self
-        ).create_xlsx_report(docids, data)
+        return super().create_xlsx_report(docids, data)
 
     def _get_objs_for_report(self, docids, data):
         return self.env["omct.month.end.wizard"].browse(docids).ensure_one()
@@ -28,20 +26,22 @@ class MonthEndXlsx(models.AbstractModel):
     @api.private
     def generate_xlsx_report(self, workbook, data, objs):
         """Write the sheets of a period into the workbook."""
-        formats = self._add_formats(workbook, objs.currency_id.decimal_places)
+        formats = self._add_formats(
+            workbook, self._get_number_format(objs.currency_id.decimal_places)
+        )
         tied, others = objs._get_items()
         payouts = objs._get_payouts(tied)
         self._write_ties(workbook, formats, objs, objs._get_ties(tied, others))
-        self._write_sheet(
+        self._write_table(
             workbook, formats, self.env._("Payouts"), *self._get_payout_rows(payouts)
         )
-        self._write_sheet(
+        self._write_table(
             workbook,
             formats,
             self.env._("Journal items"),
             *self._get_item_rows(objs, tied, True),
         )
-        self._write_sheet(
+        self._write_table(
             workbook,
             formats,
             self.env._("Other items"),
@@ -74,7 +74,7 @@ class MonthEndXlsx(models.AbstractModel):
             [self.env._("Period"), f"{period.date_from} – {period.date_to}"],
             [self.env._("Currency"), period.currency_id.name],
         ]
-        worksheet = workbook.add_worksheet(self._sheet_name(self.env._("Ties")))
+        worksheet = self._add_worksheet(workbook, self.env._("Ties"))
         worksheet.set_landscape()
         sheet = Sheet(worksheet, formats, len(titles))
         for number, row in enumerate(head):
@@ -83,15 +83,6 @@ class MonthEndXlsx(models.AbstractModel):
         self._write_titles(worksheet, formats, start, titles)
         for number, row in enumerate([*lines, total], start + 1):
             sheet.write_row(number, row)
-
-    def _write_sheet(self, workbook, formats, name, titles, rows):
-        worksheet = workbook.add_worksheet(self._sheet_name(name))
-        worksheet.freeze_panes(1, 0)
-        self._write_titles(worksheet, formats, 0, titles)
-        sheet = Sheet(worksheet, formats, len(titles))
-        for number, row in enumerate(rows, 1):
-            sheet.write_row(number, row)
-        sheet.finish(len(rows))
 
     def _get_payout_rows(self, payouts):
         """Return titles and rows of payouts: neutral, whatever they are for."""

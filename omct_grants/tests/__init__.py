@@ -59,6 +59,7 @@ from . import (
     test_report_dates,
     test_report_tour,
     test_review,
+    test_review_aside,
     test_review_attacks,
     test_review_least,
     test_schedule,

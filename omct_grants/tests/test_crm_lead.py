@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A donor's prospect that is won becomes one draft fund."""
 
+import re
+
 import psycopg2
 from dateutil.relativedelta import relativedelta
 
@@ -10,24 +12,31 @@ from odoo.tools import mute_logger
 
 from .common import GrantsCommon
 
+#: By which tests of accounting keep histories empty.
+QUIET = ("tracking_disable", "mail_create_nolog", "mail_notrack")
+
 
 @tagged("post_install", "-at_install")
 class TestCrmLead(GrantsCommon):
-    def _prospect(self, user="manager", **vals):
-        return self.env_of(user)["crm.lead"].create(
-            {
-                "name": "Prevention in five regions",
-                "type": "opportunity",
-                "partner_id": self.partner_a.id,
-                "company_id": self.company.id,
-                "omct_amount": 90000.0,
-                "omct_currency_id": self.env.ref("base.CHF").id,
-                "omct_date_start": self.today,
-                "omct_date_end": self.today + relativedelta(years=2),
-                "omct_reference": "CALL-7",
-                "user_id": self.users["manager"].id,
-                **vals,
-            }
+    def _prospect(self, user="manager", context=None, **vals):
+        return (
+            self.env_of(user)["crm.lead"]
+            .with_context(**context or {})
+            .create(
+                {
+                    "name": "Prevention in five regions",
+                    "type": "opportunity",
+                    "partner_id": self.partner_a.id,
+                    "company_id": self.company.id,
+                    "omct_amount": 90000.0,
+                    "omct_currency_id": self.env.ref("base.CHF").id,
+                    "omct_date_start": self.today,
+                    "omct_date_end": self.today + relativedelta(years=2),
+                    "omct_reference": "CALL-7",
+                    "user_id": self.users["manager"].id,
+                    **vals,
+                }
+            )
         )
 
     def test_won_becomes_a_draft_fund_linked_both_ways(self):
@@ -105,7 +114,7 @@ class TestCrmLead(GrantsCommon):
         self.assertEqual(prospect.omct_fund_id.amount, 5.0)
 
     def test_not_won(self):
-        with self.assertRaisesRegex(UserError, "not won yet"):
+        with self.assertRaisesRegex(UserError, "not granted yet"):
             self._prospect().action_make_fund()
 
     def test_revenue_follows_the_promise(self):
@@ -154,6 +163,62 @@ class TestCrmLead(GrantsCommon):
                         [("type", "=", "opportunity")], specification
                     )
                     self.assertTrue(found["records"])
+
+    def test_words_of_the_house_on_our_screens_and_crms_own_stay(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "omct_grants.crm_lead_action"
+        )
+        leads = self.env_of("manager")["crm.lead"]
+        foreign = re.compile(
+            r"(string|title|placeholder|help|sum)=\"[^\"]*(Opportunit|Revenue|Customer|"
+            r"\bWon\b|\bLost\b|Pipeline|Sales|Product|Lead\b)"
+        )
+        search = (action["search_view_id"][0], "search")
+        for view_id, kind in [*action["views"], search]:
+            arch = leads.get_view(view_id, kind)["arch"]
+            # What CRM has for leads, which the menu never shows.
+            shown = re.sub(r"<button[^>]*Convert to Opportunity[^>]*>", "", arch)
+            with self.subTest(kind):
+                self.assertFalse([found[0] for found in foreign.finditer(shown)])
+        # The views that a screen of CRM opens are not touched.
+        for kind, word in (
+            ("form", "Won"),
+            ("list", "Opportunity"),
+            ("kanban", "Lost"),
+        ):
+            arch = leads.get_view(view_type=kind)["arch"]
+            self.assertIn(f'"{word}"', arch)
+        stage = self.env.ref("crm.stage_lead4").with_context(lang="en_US")
+        self.assertEqual(stage.display_name, "Won")
+        ours = stage.with_context(omct_prospects=True)
+        self.assertEqual(ours.display_name, "Granted")
+        ours.sudo().name = "Signed"
+        self.assertEqual(ours.display_name, "Signed")
+        # A fund leads back to the same words.
+        prospect = self._prospect()
+        prospect.action_set_won()
+        view = prospect.omct_fund_id.action_view_opportunity()["views"]
+        form = self.env.ref("omct_grants.crm_lead_view_form_prospect")
+        self.assertEqual(view, [(form.id, "form")])
+
+    def test_history_in_the_words_of_the_menu(self):
+        histories = {
+            True: ["Prospect entered", "Granted by the donor"],
+            False: ["Lead/Opportunity created", "Opportunity won"],
+        }
+        for menu, expected in histories.items():
+            prospect = self._prospect(
+                context={"omct_prospects": menu, **dict.fromkeys(QUIET, False)},
+                omct_reference=str(menu),
+            )
+            self.env.flush_all()
+            self.cr.precommit.run()
+            prospect.action_set_won()
+            self.env.flush_all()
+            self.cr.precommit.run()
+            said = prospect.message_ids.sorted("id").subtype_id.mapped("description")
+            with self.subTest(menu=menu):
+                self.assertEqual([text for text in said if text], expected)
 
     def test_nothing_is_sent_to_an_outside_service(self):
         self._prospect(email_from="someone@donor.example")

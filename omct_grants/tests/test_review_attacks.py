@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.omct_network.tests.rpc_common import RpcCase
+
 from .calls_common import CallsCommon
 
 SECRET = "Zebulon saw it"
@@ -274,7 +276,7 @@ class TestReviewAttacks(CallsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestMemberAttacks(CallsCommon, HttpCase):
+class TestMemberAttacks(RpcCase, CallsCommon, HttpCase):
     """What a member's login reaches over RPC: nothing but its own pages."""
 
     @classmethod
@@ -283,21 +285,6 @@ class TestMemberAttacks(CallsCommon, HttpCase):
         cls.application = cls._in_review()
         cls.review = cls._score(cls._invite(cls.application, "reviewer")[0], 5, 4)
         cls.env.flush_all()
-
-    def _call(self, model, method, *args, **kwargs):
-        return self.opener.post(
-            f"{self.base_url()}/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "method": "call",
-                "params": {
-                    "model": model,
-                    "method": method,
-                    "args": args,
-                    "kwargs": kwargs,
-                },
-            },
-        ).json()
 
     def test_nothing_over_rpc(self):
         self.authenticate("member_portal", "member_portal")
@@ -322,7 +309,7 @@ class TestMemberAttacks(CallsCommon, HttpCase):
                 ("name_search", ("a",)),
             ):
                 with self.subTest(f"{model}.{method}"):
-                    answer = self._call(model, method, *args)
+                    answer = self.call(model, method, *args)
                     self.assertIn("error", answer, answer.get("result"))
                     # Export has a right of its own, which members do not have.
                     expected = "UserError" if method == "export_data" else "AccessError"
@@ -332,9 +319,9 @@ class TestMemberAttacks(CallsCommon, HttpCase):
             ("action_review", ()),
             ("action_withdraw_application", ("x",)),
         ):
-            answer = self._call("omct.grant", method, self.application.ids, *args)
+            answer = self.call("omct.grant", method, self.application.ids, *args)
             self.assertIn("AccessError", answer["error"]["data"]["name"])
-        messages = self._call(
+        messages = self.call(
             "mail.message",
             "search_read",
             [("model", "in", ["omct.grant", "omct.grant.review"])],

@@ -40,6 +40,7 @@ from . import (
     omct_import_kind_partner,
     omct_import_kind_person,
     omct_import_kind_treaty,
+    omct_import_matching,
     omct_import_progress,
     omct_import_reading,
     omct_import_row,

@@ -1,14 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import Counter
-from typing import NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from .xlsx_mixin import Sheet
+
 # Records read at a time: the memory that a directory of any length takes.
 BATCH = 1000
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 CONTACT_FIELDS = ("email", "phone")
 ORGANISATION_COLUMNS = (
     ("name", 46),
@@ -33,36 +33,6 @@ ORGANISATION_COLUMNS = (
 )
 
 
-class Sheet(NamedTuple):
-    """A worksheet, the formats of its cells and the kinds of its columns."""
-
-    worksheet: object
-    formats: dict
-    width: int
-
-    def write_row(self, row, values):
-        """Write one row. Text stays text, whatever it begins with."""
-        for column, value in enumerate(values):
-            if value is None or value is False or value == "":
-                continue
-            if isinstance(value, str):
-                # A program that takes the text over must not calculate with it either.
-                risky = value.startswith(FORMULA_SIGNS)
-                cell_format = self.formats["quoted" if risky else "text"]
-                self.worksheet.write_string(row, column, value, cell_format)
-            elif hasattr(value, "year"):
-                self.worksheet.write_datetime(row, column, value, self.formats["date"])
-            else:
-                # Sums of floats carry digits that nobody entered.
-                self.worksheet.write_number(
-                    row, column, round(value, 6), self.formats["number"]
-                )
-
-    def finish(self, rows):
-        """Let the columns be filtered, down to the last row."""
-        self.worksheet.autofilter(0, 0, max(rows, 1), self.width - 1)
-
-
 class DirectoryXlsx(models.AbstractModel):
     """Directory of the network: organisations, people, countries.
 
@@ -70,7 +40,7 @@ class DirectoryXlsx(models.AbstractModel):
     """
 
     _name = "report.omct_network.directory_xlsx"
-    _inherit = "report.report_xlsx.abstract"
+    _inherit = "omct.xlsx.mixin"
     _description = "Network directory as XLSX"
 
     # ------------------------------------------------------------------
@@ -89,12 +59,7 @@ class DirectoryXlsx(models.AbstractModel):
     @api.private
     def get_workbook_options(self):
         """Return the options of the workbook: rows go to the disk one by one."""
-        return {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        }
+        return {**super().get_workbook_options(), "constant_memory": True}
 
     def _get_objs_for_report(self, docids, data):
         return self.env["omct.network.directory"].browse(docids).ensure_one()
@@ -274,27 +239,12 @@ class DirectoryXlsx(models.AbstractModel):
             return dict(field._description_selection(self.env)).get(value, "")
         return value or ""
 
-    def _add_formats(self, workbook):
-        """Return the formats of the cells by name."""
-        base = {"valign": "top"}
-        return {
-            "title": workbook.add_format(
-                {"bold": True, "bg_color": "#E7E9ED", "bottom": 1, "text_wrap": True}
-            ),
-            "text": workbook.add_format(base),
-            "quoted": workbook.add_format({**base, "quote_prefix": True}),
-            "number": workbook.add_format({**base, "num_format": "0"}),
-            "date": workbook.add_format({**base, "num_format": "yyyy-mm-dd"}),
-        }
-
     def _add_sheet(self, workbook, formats, name, titles):
         """Return a new sheet with its titles written.
 
         :param list titles: (title, width in characters) of each column
         """
-        # What Excel does not take in the name of a sheet.
-        name = "".join(" " if sign in "[]:*?/\\" else sign for sign in name)[:31]
-        worksheet = workbook.add_worksheet(name)
+        worksheet = self._add_worksheet(workbook, name)
         language = self.env["res.lang"]._get_data(code=self.env.lang)
         if language.direction == "rtl":
             worksheet.right_to_left()
@@ -302,7 +252,5 @@ class DirectoryXlsx(models.AbstractModel):
         worksheet.set_landscape()
         worksheet.fit_to_pages(1, 0)
         worksheet.repeat_rows(0)
-        for column, (title, width) in enumerate(titles):
-            worksheet.set_column(column, column, width)
-            worksheet.write_string(0, column, title, formats["title"])
+        self._write_titles(worksheet, formats, 0, titles)
         return Sheet(worksheet, formats, len(titles))

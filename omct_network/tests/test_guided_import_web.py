@@ -11,6 +11,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .import_common import GuidedImportCommon
+from .rpc_common import RpcCase
 
 ACCESS_ERROR = "odoo.exceptions.AccessError"
 NAMES = ["=1+1", "+SUM(A1)", "-2+3", "@cmd", "'=quoted", "''@twice", "https://x.example",
@@ -18,22 +19,12 @@ NAMES = ["=1+1", "+SUM(A1)", "-2+3", "@cmd", "'=quoted", "''@twice", "https://x.
 
 
 @tagged("post_install", "-at_install")
-class TestGuidedImportWeb(GuidedImportCommon, HttpCase):
+class TestGuidedImportWeb(RpcCase, GuidedImportCommon, HttpCase):
     """What the server answers over HTTP: exports, downloads, forged calls."""
 
     def call(self, model, method, *args, **kwargs):
         """Call a method as the browser does; return (result, name of the error)."""
-        answer = self.opener.post(
-            f"{self.base_url()}/web/dataset/call_kw/{model}/{method}",
-            json={
-                "params": {
-                    "model": model,
-                    "method": method,
-                    "args": args,
-                    "kwargs": kwargs,
-                }
-            },
-        ).json()
+        answer = super().call(model, method, *args, **kwargs)
         if "error" in answer:
             return None, answer["error"]["data"]["name"]
         return answer.get("result"), None

@@ -5,6 +5,7 @@ from . import (
     base_export,
     disbursement_part_mixin,
     encrypted_mixin,
+    encrypted_part_mixin,
     hidden_row_mixin,
     ir_attachment,
     ir_attachment_sealed,

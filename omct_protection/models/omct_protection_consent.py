@@ -23,7 +23,7 @@ class Consent(models.Model):
     """
 
     _name = "omct.protection.consent"
-    _inherit = ["omct.governed.mixin", "omct.protection.encrypted.mixin"]
+    _inherit = ["omct.governed.mixin", "omct.protection.part.mixin"]
     _description = "Consent"
     _order = "taken_date desc, id desc"
     _rec_name = "purpose"
@@ -144,14 +144,8 @@ class Consent(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
-    def _may_read_clear_text(self):
-        return not self.id or self.env.user in self._get_identity_team()
-
     def _get_named_defenders(self):
         return self.sudo().defender_id
-
-    def _get_identity_team(self):
-        return self.sudo().request_id.team_ids
 
     @api.depends_context("uid")
     @api.depends("withhold_cipher", "request_id.team_ids")
@@ -190,9 +184,7 @@ class Consent(models.Model):
             missing = [name for name in CELL if name not in vals]
             prepared.append({**self.default_get(missing), **vals})
         # Before the index below tells strangers what is given already.
-        self.env["omct.protection.request"].browse(
-            vals["request_id"] for vals in prepared if vals.get("request_id")
-        ).check_access("write")
+        self._check_may_add(self._get_wholes(prepared))
         self._replace_given(prepared)
         return super().create(prepared)
 

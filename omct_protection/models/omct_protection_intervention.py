@@ -32,7 +32,7 @@ class Intervention(models.Model):
     """
 
     _name = "omct.protection.intervention"
-    _inherit = ["omct.governed.mixin", "omct.protection.encrypted.mixin"]
+    _inherit = ["omct.governed.mixin", "omct.protection.part.mixin"]
     _description = "Urgent Intervention"
     _order = "id desc"
     _check_company_auto = True
@@ -210,16 +210,6 @@ class Intervention(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
-    def _may_read_clear_text(self):
-        """The team of the request alone, in superuser mode too."""
-        return not self.id or self.env.user in self._get_identity_team()
-
-    def _get_named_defenders(self):
-        return self.sudo().request_id.defender_ids
-
-    def _get_identity_team(self):
-        return self.sudo().request_id.team_ids
-
     @api.model
     def _group_expand_state(self, _states, _domain):
         return [state for state, _label in INTERVENTION_STATES[:4]]
@@ -230,15 +220,7 @@ class Intervention(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Defaults of the context and of the user count as given values.
-        prepared = [
-            {**self.default_get([] if "request_id" in vals else ["request_id"]), **vals}
-            for vals in vals_list
-        ]
-        self.env["omct.protection.request"].browse(
-            vals["request_id"] for vals in prepared if vals.get("request_id")
-        ).check_access("write")
-        letters = super().create(prepared)
+        letters = super().create(self._prepare_parts(vals_list))
         letters._note_writer()
         letters.filtered(lambda rec: not (rec.title or rec.body))._draft()
         return letters

@@ -17,10 +17,12 @@ class InterventionPerson(models.Model):
     """
 
     _name = "omct.protection.intervention.person"
-    _inherit = ["omct.protection.encrypted.mixin"]
+    _inherit = ["omct.protection.part.mixin"]
     _description = "Other Person in an Intervention"
     _order = "id"
     _rec_name = "relation"
+
+    _part_of = "intervention_id"
 
     intervention_id = fields.Many2one(
         comodel_name="omct.protection.intervention",
@@ -66,30 +68,13 @@ class InterventionPerson(models.Model):
                     self.env._("The day of a consent cannot lie in the future.")
                 )
 
-    def _may_read_clear_text(self):
-        return not self.id or self.env.user in self._get_identity_team()
-
-    def _get_named_defenders(self):
-        return self.sudo().intervention_id.request_id.defender_ids
-
-    def _get_identity_team(self):
-        return self.sudo().intervention_id.request_id.team_ids
+    @api.model
+    def _check_may_add(self, wholes):
+        wholes._check_persons_open()
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Defaults of the context and of the user count as given values.
-        prepared = [
-            {
-                **self.default_get(
-                    [] if "intervention_id" in vals else ["intervention_id"]
-                ),
-                **vals,
-            }
-            for vals in vals_list
-        ]
-        self.env["omct.protection.intervention"].browse(
-            vals["intervention_id"] for vals in prepared if vals.get("intervention_id")
-        )._check_persons_open()
+        prepared = self._prepare_parts(vals_list)
         for vals in prepared:
             if not self.env.su and vals.get("withdrawn_date"):
                 self._raise_withdrawn()

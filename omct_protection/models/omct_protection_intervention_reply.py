@@ -10,10 +10,12 @@ class InterventionReply(models.Model):
     """What came back to an intervention."""
 
     _name = "omct.protection.intervention.reply"
-    _inherit = ["omct.protection.encrypted.mixin"]
+    _inherit = ["omct.protection.part.mixin"]
     _description = "Reply to an Intervention"
     _order = "date desc, id desc"
     _rec_name = "kind"
+
+    _part_of = "intervention_id"
 
     intervention_id = fields.Many2one(
         comodel_name="omct.protection.intervention",
@@ -39,32 +41,14 @@ class InterventionReply(models.Model):
     )
     summary_cipher = cipher_text()
 
-    def _may_read_clear_text(self):
-        return not self.id or self.env.user in self._get_identity_team()
-
-    def _get_named_defenders(self):
-        return self.sudo().intervention_id.request_id.defender_ids
-
-    def _get_identity_team(self):
-        return self.sudo().intervention_id.request_id.team_ids
+    @api.model
+    def _check_may_add(self, wholes):
+        # What came back answers the letter: that is the check, and more.
+        wholes._do_step("answer")
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Defaults of the context and of the user count as given values.
-        prepared = [
-            {
-                **self.default_get(
-                    [] if "intervention_id" in vals else ["intervention_id"]
-                ),
-                **vals,
-            }
-            for vals in vals_list
-        ]
-        letters = self.env["omct.protection.intervention"].browse(
-            dict.fromkeys(vals.get("intervention_id") for vals in prepared)
-        )
-        letters.filtered("id")._do_step("answer")
-        return super().create(prepared)
+        return super().create(self._prepare_parts(vals_list))
 
     def write(self, vals):
         if "intervention_id" in vals:

@@ -24,7 +24,7 @@ class Medical(models.Model):
     """
 
     _name = "omct.protection.medical"
-    _inherit = ["omct.governed.mixin", "omct.protection.encrypted.mixin"]
+    _inherit = ["omct.governed.mixin", "omct.protection.part.mixin"]
     _description = "Medical Evidence"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -218,15 +218,7 @@ class Medical(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Defaults of the context and of the user count as given values.
-        prepared = [
-            {**self.default_get([] if "request_id" in vals else ["request_id"]), **vals}
-            for vals in vals_list
-        ]
-        self.env["omct.protection.request"].browse(
-            vals["request_id"] for vals in prepared if vals.get("request_id")
-        ).check_access("write")
-        return super().create(prepared)
+        return super().create(self._prepare_parts(vals_list))
 
     def write(self, vals):
         if vals.keys() & {"request_id", "defender_id"}:

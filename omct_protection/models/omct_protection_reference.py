@@ -34,7 +34,7 @@ class Reference(models.Model):
     """
 
     _name = "omct.protection.reference"
-    _inherit = ["omct.governed.mixin", "omct.protection.encrypted.mixin"]
+    _inherit = ["omct.governed.mixin", "omct.protection.part.mixin"]
     _description = "Question to a Member"
     _order = "id desc"
     _check_company_auto = True
@@ -191,15 +191,6 @@ class Reference(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
-    def _may_read_clear_text(self):
-        return not self.id or self.env.user in self._get_identity_team()
-
-    def _get_named_defenders(self):
-        return self.sudo().request_id.defender_ids
-
-    def _get_identity_team(self):
-        return self.sudo().request_id.team_ids
-
     @api.depends_context("uid")
     @api.depends("question_cipher", "request_id.team_ids")
     def _compute_question(self):
@@ -219,16 +210,8 @@ class Reference(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Defaults of the context and of the user count as given values.
-        prepared = [
-            {**self.default_get([] if "request_id" in vals else ["request_id"]), **vals}
-            for vals in vals_list
-        ]
-        # Before the index tells strangers who was asked already.
-        self.env["omct.protection.request"].browse(
-            vals["request_id"] for vals in prepared if vals.get("request_id")
-        ).check_access("write")
-        return super().create(prepared)
+        # The check comes before the index tells strangers who was asked already.
+        return super().create(self._prepare_parts(vals_list))
 
     def write(self, vals):
         if vals.keys() - OPEN_FIELDS and not self.env.su:

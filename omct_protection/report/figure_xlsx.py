@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
-from odoo.addons.omct_network.report.directory_xlsx import Sheet
+from odoo.addons.omct_network.report.xlsx_mixin import Sheet
 
 from ..models.omct_protection_figure import DIMENSIONS
 
@@ -10,7 +10,7 @@ class FigureXlsx(models.AbstractModel):
     """The table for the annual report: a part for each way of counting."""
 
     _name = "report.omct_protection.figure_xlsx"
-    _inherit = "report.report_xlsx.abstract"
+    _inherit = "omct.xlsx.mixin"
     _description = "Figures of protection as XLSX"
 
     @api.private
@@ -25,15 +25,6 @@ class FigureXlsx(models.AbstractModel):
         self.env["omct.export.log"]._log_protection(figures, ["year", wizard.year])
         return super().create_xlsx_report(docids, data)
 
-    @api.private
-    def get_workbook_options(self):
-        """Return the options of the workbook: what is written stays text."""
-        return {
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        }
-
     def _get_objs_for_report(self, docids, data):
         return self.env["omct.protection.figure.wizard"].browse(docids).ensure_one()
 
@@ -41,13 +32,8 @@ class FigureXlsx(models.AbstractModel):
     def generate_xlsx_report(self, workbook, data, objs):
         """Write the sheet of the year into the workbook."""
         bold = workbook.add_format({"bold": True, "bottom": 1})
-        formats = {
-            "text": workbook.add_format(),
-            "quoted": workbook.add_format({"quote_prefix": True}),
-            "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),
-            "number": workbook.add_format({"num_format": "#,##0.##"}),
-        }
-        worksheet = workbook.add_worksheet(self.env._("Protection"))
+        formats = self._add_formats(workbook, "#,##0.##")
+        worksheet = self._add_worksheet(workbook, self.env._("Protection"))
         worksheet.set_column(0, 0, 44)
         worksheet.set_column(1, 2, 18)
         sheet = Sheet(worksheet, formats, 3)

@@ -12,6 +12,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.auth_totp.models.totp import hotp
+from odoo.addons.omct_network.tests.rpc_common import RpcCase
 
 from ..models import session_limits
 from ..models.res_users import PASSWORD_ALONE
@@ -28,7 +29,7 @@ def code_of(secret, later=0):
 
 
 @tagged("post_install", "-at_install")
-class TestSignIn(ProtectionSetup, HttpCase):
+class TestSignIn(RpcCase, ProtectionSetup, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -64,21 +65,6 @@ class TestSignIn(ProtectionSetup, HttpCase):
     def post_form(self, path, page, **values):
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
         return self.url_open(path, data={"csrf_token": token, **values})
-
-    def call(self, model, method, *args, **kwargs):
-        return self.opener.post(
-            f"{self.base_url()}/web/dataset/call_kw/{model}/{method}",
-            json={
-                "jsonrpc": "2.0",
-                "method": "call",
-                "params": {
-                    "model": model,
-                    "method": method,
-                    "args": args,
-                    "kwargs": kwargs,
-                },
-            },
-        ).json()
 
     def get_secret(self, page):
         return re.search(r"font-monospace[^>]*>([^<]+)<", page.text).group(1)

@@ -132,8 +132,8 @@ registry.category("web_tour.tours").add("omct_fund_prospect", {
             run: "click",
         },
         {
-            content: "It is won",
-            trigger: "button[name='action_set_won_rainbowman']",
+            content: "The donor grants it",
+            trigger: "button[name='action_set_won']",
             run: "click",
         },
         {
