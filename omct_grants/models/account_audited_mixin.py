@@ -23,8 +23,8 @@ class AuditedMixin(models.AbstractModel):
     """A record whose steps are written to the audit trail, whoever takes them.
 
     The trail is kept where the database is written, below every guard: a field that is
-    computed, or set by a step that no user can call, is in it all the same. It costs two reads, the
-    numbers of the entries, and two inserts, for any number of records.
+    computed, or set by a step that no user can call, is in it all the same. It costs
+    two reads, the numbers of the entries, and two inserts, for any number of records.
     """
 
     _name = "omct.audited.mixin"
