@@ -32,6 +32,7 @@ from . import (
     account_payment_order_check,
     account_payment_order_file,
     account_payment_order_run,
+    account_payment_order_totals,
     account_payment_receipt,
     amendment_part_mixin,
     application_part_mixin,
