@@ -176,6 +176,8 @@ from . import (
     omct_payment_file,
     omct_payout_run,
     omct_payout_run_line,
+    omct_payout_run_stalled,
+    omct_payout_run_statement,
     omct_payout_run_work,
     omct_sanctions_list,
     omct_sanctions_screening,
