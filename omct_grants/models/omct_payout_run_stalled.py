@@ -120,7 +120,8 @@ class PayoutRun(models.Model):
         run = self.sudo()
         run.write({"state": "stalled", "cause": cause})
         for user in run._get_asked_users():
-            run.activity_schedule(ACTIVITY, user_id=user.id)
+            why = run.with_context(lang=user.lang).stalled_text
+            run.activity_schedule(ACTIVITY, user_id=user.id, summary=why)
 
     def _get_asked_users(self):
         """Return who is asked to decide: who started it, else the finance managers."""

@@ -80,6 +80,7 @@ class TestPayoutRunStalled(RunCommon):
         self.assertIn("Traceback", text)
         asked = self._get_asked(run)
         self.assertEqual(asked.user_id, self.users["finance"])
+        self.assertEqual(asked.summary, run.stalled_text)
         # It fails again as long as the fault is there, and asks once.
         run.action_resume()
         self.assertEqual((run.state, run.stalled), ("running", False))
