@@ -198,21 +198,7 @@ class AccountBankStatementLine(models.Model):
         :param transactions: list of values of statement lines
         :param facts: what the bank said, by ``unique_import_id``; extended here
         """
-        ids = {fact["end_to_end"] for fact in facts.values() if fact["end_to_end"]}
-        # Finance matches what it may not see in detail.
-        payments = (
-            self.env["account.payment"]
-            .sudo()
-            .search([("omct_end_to_end", "in", list(ids))])
-        )
-        if payments and not all(fact["statement"] for fact in facts.values()):
-            raise UserError(
-                self.env._(
-                    "This file is a notice of the bank and names %s: import the "
-                    "statement (camt.053), which shows the same once more.",
-                    payments[0].omct_disbursement_id.name,
-                )
-            )
+        payments = self._refuse_notice(facts)
         payments.omct_disbursement_id.lock_for_update(allow_referencing=True)
         by_id = payments.grouped("omct_end_to_end")
         shown = {"payment": set(), "return": set()}
@@ -230,6 +216,29 @@ class AccountBankStatementLine(models.Model):
                 self._set_counterpart(vals, fact, journal)
             else:
                 fact["reason"] = False
+
+    @api.model
+    def _refuse_notice(self, facts):
+        """Return the payments that a statement names.
+
+        :raises UserError: when it is but a notice of the bank
+        """
+        ids = {fact["end_to_end"] for fact in facts.values() if fact["end_to_end"]}
+        # Finance matches what it may not see in detail.
+        payments = (
+            self.env["account.payment"]
+            .sudo()
+            .search([("omct_end_to_end", "in", list(ids))])
+        )
+        if payments and not all(fact["statement"] for fact in facts.values()):
+            raise UserError(
+                self.env._(
+                    "This file is a notice of the bank and names %s: import the "
+                    "statement (camt.053), which shows the same once more.",
+                    payments[0].omct_disbursement_id.name,
+                )
+            )
+        return payments
 
     @api.model
     def _get_kind(self, vals, fact):

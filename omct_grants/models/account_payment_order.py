@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.totals import get_totals_in_words
+
 FINANCE_MANAGER = "omct_grants.group_finance_manager"
 METHOD = "sepa_credit_transfer"
 VERSION = "pain.001.001.09"
@@ -46,7 +48,8 @@ class AccountPaymentOrder(models.Model):
     omct_totals = fields.Char(
         string="Control totals",
         compute="_compute_omct_totals",
-        help="Number of payments, and sum and number by currency.",
+        help="As they are signed: number of payments, sum and number by currency, "
+        "checksum.",
     )
     omct_signed_by_id = fields.Many2one(
         comodel_name="res.users", string="Signed off by", readonly=True, copy=False
@@ -72,19 +75,10 @@ class AccountPaymentOrder(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
-    @api.depends("payment_line_ids.amount_currency", "payment_line_ids.currency_id")
+    @api.depends("payment_line_ids")
     def _compute_omct_totals(self):
         for order in self:
             lines = order.payment_line_ids
-            parts = [
-                f"{currency.name} "
-                f"{sum(group.mapped('amount_currency')):.{currency.decimal_places}f} "
-                f"({len(group)})"
-                for currency, group in sorted(
-                    lines.grouped("currency_id").items(), key=lambda item: item[0].name
-                )
-            ]
-            order.omct_totals = " | ".join([str(len(lines)), *parts])
             order.omct_again_count = len(
                 lines.omct_disbursement_id.sudo().payment_ids.filtered(
                     "omct_return_date"
@@ -384,8 +378,8 @@ class AccountPaymentOrder(models.Model):
                     "Batch %(batch)s has changed: it is %(now)s and was %(then)s. Look "
                     "at it again.",
                     batch=self.name,
-                    now=self.omct_totals,
-                    then=totals,
+                    now=self.omct_totals_text,
+                    then=get_totals_in_words(self.env, totals),
                 )
             )
         self._write_past_guard(
@@ -395,7 +389,7 @@ class AccountPaymentOrder(models.Model):
                 "omct_signed_totals": totals,
             }
         )
-        self.message_post(body=self.env._("Signed off: %s", totals))
+        self.message_post(body=self.env._("Signed off: %s", self.omct_totals_text))
         return True
 
     def _check_payments(self, state="draft"):

@@ -83,7 +83,7 @@ class AccountPaymentOrder(models.Model):
             body=self.env._(
                 "File %(name)s made: %(totals)s, SHA-256 %(hash)s",
                 name=self.omct_file_ids[:1].name,
-                totals=self.omct_signed_totals,
+                totals=self.omct_signed_totals_text,
                 hash=self.omct_file_ids[:1].sha256,
             )
         )

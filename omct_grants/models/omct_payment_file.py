@@ -5,6 +5,8 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..tools.totals import get_totals_in_words
+
 
 class PaymentFile(models.Model):
     """A file as it was made for the bank: its bytes never change.
@@ -32,6 +34,9 @@ class PaymentFile(models.Model):
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
     size = fields.Integer(string="Bytes", readonly=True)
     totals = fields.Char(string="Control totals", readonly=True)
+    totals_text = fields.Char(
+        string="Control totals in words", compute="_compute_totals_text"
+    )
     payment_count = fields.Integer(string="Payments", readonly=True)
     void = fields.Boolean(readonly=True)
     void_by_id = fields.Many2one(
@@ -49,6 +54,12 @@ class PaymentFile(models.Model):
         "'hex'))",
         "The bytes of a bank file must have its hash.",
     )
+
+    @api.depends("totals")
+    @api.depends_context("lang")
+    def _compute_totals_text(self):
+        for kept in self:
+            kept.totals_text = get_totals_in_words(self.env, kept.totals)
 
     @api.model
     def _keep(self, order, content, name):

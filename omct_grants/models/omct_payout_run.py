@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 
 FINANCE = "omct_grants.group_finance"
 #: A run that is not over: it holds its payouts, and the batch that it makes a file of.
-LIVE = ("running", "paused", "stopped")
+LIVE = ("running", "paused", "stopped", "stalled")
 
 
 class PayoutRun(models.Model):
@@ -16,14 +16,18 @@ class PayoutRun(models.Model):
     """
 
     _name = "omct.payout.run"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Payouts in the Background"
     _order = "id desc"
+    # Whoever sees a run may tick off what it asks for.
+    _mail_post_access = "read"
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Selection(
         selection=[
             ("bill", "Post the bills"),
             ("file", "Book the payments and make the file"),
+            ("statement", "Import the bank statement"),
         ],
         string="What it does",
         required=True,
@@ -34,12 +38,14 @@ class PayoutRun(models.Model):
             ("running", "At work"),
             ("paused", "Paused"),
             ("stopped", "Stopped by an error"),
+            ("stalled", "Stands still"),
             ("done", "Done"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
         readonly=True,
         index=True,
+        tracking=True,
     )
     user_id = fields.Many2one(
         comodel_name="res.users", string="Started by", required=True, readonly=True
@@ -66,18 +72,18 @@ class PayoutRun(models.Model):
     )
     problem = fields.Text(string="Why it stopped", readonly=True)
     date_end = fields.Datetime(string="Ended on", readonly=True)
-    total_count = fields.Integer(string="Payouts in all", compute="_compute_progress")
+    total_count = fields.Integer(string="In all", compute="_compute_progress")
     done_count = fields.Integer(string="Done so far", compute="_compute_progress")
     failed_count = fields.Integer(
         string="Could not be done", compute="_compute_progress"
     )
     progress = fields.Float(
-        compute="_compute_progress", help="Percent of the payouts that are dealt with."
+        compute="_compute_progress", help="Percent of what is to be done."
     )
     progress_text = fields.Char(compute="_compute_progress")
 
     _one_file_at_a_time = models.UniqueIndex(
-        "(order_id) WHERE state IN ('running', 'paused', 'stopped')",
+        "(order_id) WHERE state IN ('running', 'paused', 'stopped', 'stalled')",
         "The file of this batch is being made already.",
     )
     _kind_has_batch = models.Constraint(
@@ -103,9 +109,12 @@ class PayoutRun(models.Model):
             total = done + failed + counts.get((run.id, "waiting"), 0)
             run.done_count, run.failed_count, run.total_count = done, failed, total
             run.progress = 100.0 * (done + failed) / total if total else 100.0
-            run.progress_text = self.env._(
-                "%(done)s of %(total)s payouts", done=done + failed, total=total
-            )
+            run.progress_text = run._get_progress_text(done + failed, total)
+
+    def _get_progress_text(self, done, total):
+        if self.kind == "statement":
+            return self.env._("%(done)s of %(total)s entries", done=done, total=total)
+        return self.env._("%(done)s of %(total)s payouts", done=done, total=total)
 
     # ------------------------------------------------------------------
     # Guard
@@ -115,8 +124,8 @@ class PayoutRun(models.Model):
         if not self.env.su:
             raise AccessError(
                 self.env._(
-                    "A run is started by “Post bills” or “Make the file”, and led by "
-                    "its own buttons."
+                    "A run is started by “Post bills”, “Make the file” or the import "
+                    "of a statement, and led by its own buttons."
                 )
             )
 
@@ -148,23 +157,38 @@ class PayoutRun(models.Model):
         :param order: the batch, for a file
         :return: the run
         """
+        return self._start_with(
+            {
+                "kind": kind,
+                "company_id": payouts.company_id.id,
+                "order_id": order.id if order else False,
+            },
+            [{"disbursement_id": payout.id} for payout in payouts],
+        )
+
+    @api.model
+    def _start_with(self, vals, lines):
+        """Note a run and what it is to do, and ask for its first part.
+
+        :param dict vals: values of the run
+        :param lines: list of values of its lines
+        """
         # Nobody may write here; the button has checked who asks.
         run = self.sudo().create(
             {
                 "name": self.env["ir.sequence"].sudo().next_by_code(self._name),
-                "kind": kind,
                 "state": "running",
                 "user_id": self.env.uid,
-                "company_id": payouts.company_id.id,
-                "order_id": order.id if order else False,
+                **vals,
             }
         )
-        run.line_ids.create(
-            [{"run_id": run.id, "disbursement_id": payout.id} for payout in payouts]
-        )
+        run.line_ids.create([{"run_id": run.id, **line} for line in lines])
         run = run.sudo(False)
         run._enqueue()
         return run
+
+    def _get_job_key(self):
+        return f"{self._name}-{self.id}"
 
     def _enqueue(self):
         """Ask for the next part, once however often one asks."""
@@ -172,7 +196,7 @@ class PayoutRun(models.Model):
         self.with_delay(
             channel="root.omct_payouts",
             description=self.name,
-            identity_key=f"{self._name}-{self.id}",
+            identity_key=self._get_job_key(),
         )._work()
 
     def _open(self):
@@ -226,15 +250,20 @@ class PayoutRun(models.Model):
         :raises UserError: when it is over
         """
         self._begin_step(*LIVE)
-        # Only the server writes a run.
-        self.sudo().write({"state": "running", "problem": False})
+        self._go_on()
         self._enqueue()
         return True
+
+    def _go_on(self):
+        """Note that it is at work again."""
+        # Only the server writes a run.
+        self.sudo().write({"state": "running", "problem": False})
 
     def action_cancel(self):
         """Give up what is left. Without its file a batch is cancelled.
 
-        Its payouts can be put into another batch; bills that are posted stay.
+        Its payouts can be put into another batch; bills that are posted and entries
+        that are imported stay.
 
         :raises UserError: when it is over
         """

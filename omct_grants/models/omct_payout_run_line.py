@@ -4,12 +4,11 @@ from odoo.exceptions import AccessError
 
 
 class PayoutRunLine(models.Model):
-    """One payout of a run: waiting, done, or why it could not be done."""
+    """One payout of a run, or one entry of a statement: waiting, done, or why not."""
 
     _name = "omct.payout.run.line"
     _description = "Payout in the Background"
     _order = "id"
-    _rec_name = "disbursement_id"
 
     run_id = fields.Many2one(
         comodel_name="omct.payout.run",
@@ -24,10 +23,22 @@ class PayoutRunLine(models.Model):
     disbursement_id = fields.Many2one(
         comodel_name="omct.disbursement",
         string="Payout",
-        required=True,
         readonly=True,
         ondelete="restrict",
-        index=True,
+        index="btree_not_null",
+    )
+    entry_text = fields.Char(string="Entry of the bank", readonly=True)
+    # What the bank said, until it is imported: then the line of the statement says it.
+    entry = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    statement_number = fields.Integer(
+        readonly=True, help="Which of the statements of the file, from 0."
+    )
+    statement_line_id = fields.Many2one(
+        comodel_name="account.bank.statement.line",
+        string="Statement line",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     state = fields.Selection(
         selection=[
@@ -46,6 +57,16 @@ class PayoutRunLine(models.Model):
         "(disbursement_id) WHERE state = 'waiting'",
         "A payout waits in another run: open “In the background”.",
     )
+
+    _of_payout_or_entry = models.Constraint(
+        "CHECK ((disbursement_id IS NULL) = (entry_text IS NOT NULL))",
+        "A line of a run is of a payout, or of an entry of a statement.",
+    )
+
+    @api.depends("disbursement_id", "entry_text")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.entry_text or line.disbursement_id.display_name
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,6 +2,8 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import models
 from odoo.exceptions import LockError, UserError
 
@@ -9,6 +11,8 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 #: Payouts of one part: one transaction of a few seconds.
 PART = 50
+#: Entries of a statement of one part: they are made faster.
+ENTRIES = 200
 #: Seconds after which a part is tried again that met somebody else's work.
 WAIT = 5
 #: The run whose part is at work. No remote call reaches it, unlike Odoo's context.
@@ -39,12 +43,17 @@ class PayoutRun(models.Model):
         except LockError as error:
             raise self._get_retry() from error
         self.invalidate_recordset()
+        if self.state == "stalled":
+            # It was given up for lost, and comes back.
+            self._go_on()
         if self.state != "running":
             return
-        lines = self._get_waiting(PART)
+        lines = self._get_waiting(ENTRIES if self.kind == "statement" else PART)
         with at_work(self):
             if self.kind == "bill":
                 self._bill(lines)
+            elif self.kind == "statement":
+                self._import(lines)
             elif lines:
                 self._book(lines)
             else:
@@ -126,3 +135,20 @@ class PayoutRun(models.Model):
             return
         if lines:
             self._note(lines, "done")
+
+    # ------------------------------------------------------------------
+    # Statement
+    # ------------------------------------------------------------------
+
+    def _import(self, lines):
+        """Import a part of a statement. Another import may make the same entries now.
+
+        :raises RetryableJobError: when it does: next time they are seen and left out
+        """
+        try:
+            self._do_or_stop(lambda: self._import_part(lines))
+        except UniqueViolation as error:
+            self.env.invalidate_all()
+            raise RetryableJobError(
+                self.env._("Another import made the same entries."), seconds=WAIT
+            ) from error

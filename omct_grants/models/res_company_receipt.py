@@ -18,7 +18,7 @@ class ResCompany(models.Model):
         default=200,
         required=True,
         help="From so many payouts on, “Post bills” and “Make the file” work in the "
-        "background.",
+        "background, and from so many entries on the import of a bank statement.",
     )
 
     _omct_background_from_positive = models.Constraint(

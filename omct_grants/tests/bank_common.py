@@ -45,12 +45,16 @@ class BankCommon(GrantsCommon):
             lambda line: line.code == "sepa_credit_transfer"
         )
         cls.member.write({"street": "Quartier Sikilo", "city": "Kolda", "zip": "31000"})
-        cls.account = cls._create_account(cls.member, "SN-0015-2000-0485", False)
-        cls.account.bank_id = cls._create_bank("CBAOSNDA")
-        cls._confirm_account(cls.account)
         cls.member2 = cls._create_member("Svobodný hlas", "base.cz")
         cls.member2.write({"street": "Žitná 12", "city": "Praha", "zip": "120 00"})
         cls.account2 = cls._create_account(cls.member2, PRAGUE_IBAN)
+
+    @classmethod
+    def _create_member_account(cls):
+        account = cls._create_account(cls.member, "SN-0015-2000-0485", False)
+        account.bank_id = cls._create_bank("CBAOSNDA")
+        cls._confirm_account(account)
+        return account
 
     @classmethod
     def _create_bank(cls, bic):

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import GrantsCommon
+from .common import GrantsCommon, submit
 
 PAYOUT = "omct.disbursement"
 
@@ -202,7 +202,7 @@ class TestAttacksOnReviews(AttackCommon, HttpCase):
 @tagged("post_install", "-at_install")
 class TestTiers(AttackCommon):
     def decided_by_tier(self, payout):
-        payout.action_submit()
+        submit(payout)
         return payout.sudo().review_ids.name
 
     def test_by_amount_currency_office_purpose_and_fund(self):
@@ -229,17 +229,17 @@ class TestTiers(AttackCommon):
                 self.assertEqual(self.decided_by_tier(payout), what)
                 tier.definition_domain = str([("id", "=", 0)])
                 with self.assertRaisesRegex(UserError, "No approval tier covers"):
-                    self._create_payout(**{"amount": 100.0, **vals}).action_submit()
+                    submit(self._create_payout(**{"amount": 100.0, **vals}))
         with self.subTest(what="purpose of another"):
             self._only_tier(definition_domain=str([("purpose", "=", "instalment")]))
             with self.assertRaisesRegex(UserError, "No approval tier covers"):
-                self._create_payout(100.0).action_submit()
+                submit(self._create_payout(100.0))
         with self.subTest(what="office"):
             self._only_tier(company_id=self.company.id, name="office")
             self.assertEqual(self.decided_by_tier(self._create_payout(100.0)), "office")
             self._only_tier(company_id=branch.id)
             with self.assertRaisesRegex(UserError, "No approval tier covers"):
-                self._create_payout(100.0).action_submit()
+                submit(self._create_payout(100.0))
 
     def test_a_changed_tier_holds_for_later_requests(self):
         tier = self._only_tier()

@@ -26,7 +26,15 @@ class TestBatch(BankCommon):
         first, second = self._prague(1000.0), self._prague(1500.5)
         batch = self._batch(first | second)
         self.assertEqual((batch.state, batch.sepa), ("draft", True))
-        self.assertEqual(batch.omct_totals, "2 | EUR 2500.50 (2)")
+        self.assertRegex(
+            batch.omct_totals, r"^2 \| EUR 2500.50 \(2\) \| [0-9A-F]{4}-[0-9A-F-]{9}$"
+        )
+        totals = batch.omct_totals
+        code = totals.split()[-1]
+        self.assertEqual(
+            batch.omct_totals_text,
+            f"2 payments · EUR\N{NO-BREAK SPACE}2,500.50 · checksum {code}",
+        )
         self.assertEqual(set((first | second).mapped("state")), {"billed"})
         batch.draft2open()
         self.assertEqual(len(batch.payment_ids), 2)
@@ -41,7 +49,7 @@ class TestBatch(BankCommon):
             [
                 {
                     "state": "uploaded",
-                    "omct_signed_totals": "2 | EUR 2500.50 (2)",
+                    "omct_signed_totals": totals,
                     "omct_signed_by_id": self.users["finance_manager"].id,
                     "omct_handed_by_id": self.users["finance"].id,
                 }
@@ -94,6 +102,13 @@ class TestBatch(BankCommon):
         self.assertEqual(len(batches), 2, "SEPA and the rest are apart")
         batch = batches.filtered(lambda rec: not rec.sepa)
         self.assertEqual(batch.omct_totals.count("300.00 (1)"), 3)
+        for lang, words in (
+            ("en_US", "3 payments · CHF 300.00 in 1 payment · EUR 300.00 in 1 payment"),
+            ("fr_FR", "3 paiements · CHF 300,00 en 1 paiement"),
+        ):
+            self.env["res.lang"]._activate_lang(lang)
+            text = batch.with_context(lang=lang).omct_totals_text
+            self.assertIn(words, text.replace("\N{NO-BREAK SPACE}", " "))
         batch.draft2open()
         self._sign(batch)
         batch.open2generated()
@@ -175,8 +190,12 @@ class TestBatch(BankCommon):
         batch = self._batch(payout)
         with self.assertRaisesRegex(UserError, f"{payout.name}.*City"):
             batch.draft2open()
-        account = self._create_account(self.member, "SN-9999-2000-0485")
-        abroad = self._billed_payout(100.0, partner_bank_id=account.id)
+        other = self._create_member("Maison des droits", "base.sn")
+        other.city = "Dakar"
+        account = self._create_account(other, "SN-9999-2000-0485")
+        abroad = self._billed_payout(
+            100.0, partner_id=other.id, partner_bank_id=account.id
+        )
         with self.assertRaisesRegex(UserError, f"{abroad.name}.*BIC"):
             self._batch(abroad).draft2open()
 
@@ -277,6 +296,21 @@ class TestBatch(BankCommon):
                 batch.with_user(user).sudo().open2generated()
         self.assertEqual(batch.state, "open")
         self.assertFalse(batch.omct_file_ids)
+
+    def test_the_checksum_tells_batches_of_the_same_sum_apart(self):
+        first, second = self._prague(100.0), self._prague(200.0)
+        third, fourth = self._prague(120.0), self._prague(180.0)
+        one, other = self._batch(first | second), self._batch(third | fourth)
+        same = [batch.omct_totals.rsplit(" | ", 1)[0] for batch in one | other]
+        self.assertEqual(*same)
+        self.assertNotEqual(one.omct_totals, other.omct_totals)
+        one.draft2open()
+        # What was signed for one does not sign another.
+        with self.assertRaisesRegex(UserError, "has changed"):
+            self.as_user(one, "finance_manager").action_sign_off(other.omct_totals)
+        # One payment alone.
+        alone = self._batch(self._prague(7.5))
+        self.assertRegex(alone.omct_totals_text, "^1 payment · EUR\\s7.50 · checksum ")
 
     def test_totals_that_changed_are_not_signed(self):
         first, second = self._prague(), self._prague()

@@ -18,7 +18,9 @@ class TestChannel(BankCommon):
             name: cls._create_channel_journal(name)
             for name in ("intermediary", "cash", "mobile", "voucher", "cheque")
         }
-        cls.wallet = cls._create_account(cls.member, "+221 77 000 11 22")
+        # A wallet beside an account would be a change of account.
+        cls.member3 = cls._create_member("Maison des droits", "base.sn")
+        cls.wallet = cls._create_account(cls.member3, "+221 77 000 11 22")
 
     @classmethod
     def _create_channel_journal(cls, name):
@@ -35,7 +37,10 @@ class TestChannel(BankCommon):
     def bill(self, channel, amount=600.0, **vals):
         needs = {
             "intermediary": {"channel_partner_id": self.member2.id},
-            "mobile": {"partner_bank_id": self.wallet.id},
+            "mobile": {
+                "partner_id": self.member3.id,
+                "partner_bank_id": self.wallet.id,
+            },
         }
         payout = self._approved_payout(
             amount,
@@ -101,11 +106,13 @@ class TestChannel(BankCommon):
                 ).action_submit()
 
     def test_wallet_is_confirmed_by_a_second_person(self):
-        wallet = self._create_account(self.member, "+221 77 999 00 11", False)
+        other = self._create_member("Radio Sine", "base.sn")
+        wallet = self._create_account(other, "+221 77 999 00 11", False)
         payout = self._approved_payout(
             100.0,
             channel="mobile",
             channel_reason="closed",
+            partner_id=other.id,
             partner_bank_id=wallet.id,
         )
         with self.assertRaisesRegex(UserError, "not confirmed"):

@@ -208,10 +208,11 @@ class TestDisbursement(GrantsCommon):
         self.assertEqual(payment.amount, payout.amount)
 
     def test_unconfirmed_account_is_not_paid(self):
+        other = self._create_member("Maison des droits", "base.sn")
         loose = self._create_account(
-            self.member, "SN12 K001 0015 2000 0025 6900 7542", confirmed=False
+            other, "SN12 K001 0015 2000 0025 6900 7542", confirmed=False
         )
-        payout = self._approved_payout(partner_bank_id=loose.id)
+        payout = self._approved_payout(partner_id=other.id, partner_bank_id=loose.id)
         finance = payout.with_user(self.users["finance"])
         with self.assertRaisesRegex(UserError, "not confirmed"):
             finance.action_create_bill()

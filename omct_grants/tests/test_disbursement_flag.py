@@ -15,8 +15,6 @@ FRENCH = "FR7630006000011234567890189"
 
 
 class FlagCommon(GrantsCommon):
-    with_warnings = True
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -5,7 +5,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
+from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.job import Job
 
 from ..models import omct_payout_run_work
@@ -50,6 +52,21 @@ class RunCommon(BankCommon):
             job.store()
             self.env.flush_all()
             self.env.invalidate_all()
+
+    @mute_logger("odoo.addons.queue_job.controllers.main", "odoo.sql_db")
+    def _work_to_the_fault(self, error):
+        """Do what the server does with the next job, and see it fail."""
+        job = Job.load(self.env(su=True), self._get_jobs()[:1].uuid)
+        job.set_started()
+        job.store()
+        with self.enter_registry_test_mode():
+            # The failure is noted before it is raised: it shall not be undone here.
+            try:
+                RunJobController._runjob(self.env(su=True), job)
+            except error:
+                self.env.invalidate_all()
+            else:
+                self.fail("the job did not fail")
 
     def _start_bills(self, *amounts):
         payouts = self._approved(*amounts)

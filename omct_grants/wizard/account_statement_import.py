@@ -1,10 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+import base64
+from contextvars import ContextVar
+
+from odoo import api, models
 
 from ..models.account_bank_statement_line import IMPORT_ID
 from ..models.account_move_bulk import importing
 from ..models.account_payment_bank import IN_BULK
 
+FINANCE = "omct_grants.group_finance"
+#: Where a file is read only: the statements found so far. No remote call reaches it.
+COLLECTED = ContextVar("omct_statements_collected", default=None)
 #: Entries that are not booked yet, or only told.
 NOT_BOOKED = ("PDNG", "INFO", "FUTR")
 
@@ -110,40 +116,156 @@ class AccountStatementImport(models.TransientModel):
         name = f"camt-{statement.journal_id.code}-{statement.date}.xml"
         return {**vals, "name": name}
 
-    def _create_bank_statements(self, stmts_vals, result):
-        lines = self.env["account.bank.statement.line"]
-        facts, transactions = {}, []
-        for statement in stmts_vals:
-            for vals in statement["transactions"]:
-                fact = vals.pop("omct_bank", None)
-                if fact:
-                    facts[vals["unique_import_id"]] = fact
-                    transactions.append(vals)
+    # ------------------------------------------------------------------
+    # In the background
+    # ------------------------------------------------------------------
+
+    def import_file_button(self):
+        """Import the file, or have it imported in the background where it is long.
+
+        :return: the action that opens the statements, or the run that makes them
+        :raises UserError: when it is imported already, or is being imported
+        """
+        self.ensure_one()
+        if self.env.user.has_group(FINANCE):
+            content = base64.b64decode(self.statement_file)
+            statements = self._read_new(content)
+            entries = [vals for part in statements for vals in part["transactions"]]
+            # Without an id an entry could not be told from another one.
+            if len(entries) >= self.env.company.omct_background_from and all(
+                entry.get("unique_import_id") for entry in entries
+            ):
+                runs = self.env["omct.payout.run"]
+                return runs._start_statement(content, statements)._open()
+        return super().import_file_button()
+
+    def _read_new(self, content):
+        """Read a file with all that the import checks, and make nothing yet.
+
+        :return: values of its statements, each with the entries that are new
+        """
+        collected = []
+        token = COLLECTED.set(collected)
+        try:
+            self.import_single_file(content, {"statement_ids": [], "notifications": []})
+        finally:
+            COLLECTED.reset(token)
+        statements = []
+        for vals in collected:
+            new, known = self._split_known(vals["transactions"])
+            vals["balance_start"] = vals.get("balance_start", 0.0) + known
+            if new:
+                statements.append({**vals, "transactions": new})
+        facts = self._get_facts(
+            [entry for vals in statements for entry in vals["transactions"]]
+        )
+        self.env["account.bank.statement.line"]._refuse_notice(facts)
+        return statements
+
+    def _import_entries(self, vals, entries, statement):
+        """Make entries of a statement and match them, for a run.
+
+        :param dict vals: values of the statement, where it is not made yet
+        :param entries: list of values of its lines
+        :param statement: the statement that was made of former entries, or none
+        :return: the lines made: without those that were imported meanwhile
+        """
+        if not statement:
+            result = {"statement_ids": [], "notifications": []}
+            self._create_bank_statements([{**vals, "transactions": entries}], result)
+            statement = self.env["account.bank.statement"].browse(
+                result["statement_ids"]
+            )
+            return statement.line_ids
+        new, known = self._split_known(entries)
+        if known:
+            statement.balance_start += known
+        facts = self._pop_facts(new)
+
+        def make(lines):
+            return lines.create(
+                [{**entry, "statement_id": statement.id} for entry in new]
+            )
+
+        return self._make_and_match(new, facts, make)
+
+    # ------------------------------------------------------------------
+    # Match
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_facts(self, entries):
+        return {
+            entry["unique_import_id"]: entry["omct_bank"]
+            for entry in entries
+            if entry.get("omct_bank")
+        }
+
+    @api.model
+    def _pop_facts(self, entries):
+        """Take what the bank said out of values of lines: by ``unique_import_id``."""
+        facts = self._get_facts(entries)
+        for entry in entries:
+            entry.pop("omct_bank", None)
+        return facts
+
+    @api.model
+    def _split_known(self, entries):
+        """Return the values of lines that no statement shows yet, and the sum of those
+        that one does."""
+        ids = {entry.get("unique_import_id") for entry in entries} - {None, False}
+        # Once only counts for lines that the user does not see, too.
         known = set(
-            lines.sudo()
-            .search([("unique_import_id", "in", list(facts))])
+            self.env["account.bank.statement.line"]
+            .sudo()
+            .search([("unique_import_id", "in", list(ids))])
             .mapped("unique_import_id")
         )
-        new = [vals for vals in transactions if vals["unique_import_id"] not in known]
+        new = [entry for entry in entries if entry.get("unique_import_id") not in known]
+        return new, sum(
+            entry["amount"]
+            for entry in entries
+            if entry.get("unique_import_id") in known
+        )
+
+    def _create_bank_statements(self, stmts_vals, result):
+        collected = COLLECTED.get()
+        if collected is not None:
+            collected += stmts_vals
+            return False
+        entries = [vals for part in stmts_vals for vals in part["transactions"]]
+        facts = self._pop_facts(entries)
+        told = [vals for vals in entries if vals.get("unique_import_id") in facts]
+        new, _known = self._split_known(told)
+
+        def make(lines):
+            for vals in new:
+                vals[IMPORT_ID] = vals.pop("unique_import_id")
+            before = set(result["statement_ids"])
+            wizard = self.with_context(**IN_BULK)
+            super(AccountStatementImport, wizard)._create_bank_statements(
+                stmts_vals, result
+            )
+            made = set(result["statement_ids"]) - before
+            return lines.env["account.bank.statement"].browse(made).line_ids
+
+        return bool(self._make_and_match(new, facts, make))
+
+    def _make_and_match(self, new, facts, make):
+        """Make lines of what the bank said, and match them.
+
+        :param new: list of values of lines that are not made yet
+        :param dict facts: what the bank said, by ``unique_import_id``
+        :param make: makes the lines and returns them
+        """
+        lines = self.env["account.bank.statement.line"]
         lines._plan_matches(new, facts)
         with lines._get_payouts_told(facts)._note_states():
             # Entries of a statement are complete as they are made.
-            for vals in new:
-                vals[IMPORT_ID] = vals.pop("unique_import_id")
-            bulk = self.with_context(**IN_BULK)
-            res = bulk._create_and_match(stmts_vals, result, facts)
+            with importing():
+                made = make(lines.with_context(**IN_BULK))
+            made.filtered(lambda line: line.unique_import_id in facts)._follow_plan(
+                facts
+            )
             self.env.flush_all()
-        return res
-
-    def _create_and_match(self, stmts_vals, result, facts):
-        before = set(result["statement_ids"])
-        with importing():
-            # pylint: disable-next=super-method-mismatch
-            res = super()._create_bank_statements(stmts_vals, result)
-        made = self.env["account.bank.statement"].browse(
-            set(result["statement_ids"]) - before
-        )
-        made.line_ids.filtered(
-            lambda line: line.unique_import_id in facts
-        )._follow_plan(facts)
-        return res
+        return made.with_env(self.env)

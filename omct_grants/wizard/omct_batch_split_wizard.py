@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from ..tools.totals import get_totals_in_words
+
 
 class BatchSplitWizard(models.TransientModel):
     """Takes lines out of a batch, or into a batch of their own, with a reason."""
@@ -56,7 +58,10 @@ class BatchSignWizard(models.TransientModel):
         string="Control totals",
         compute="_compute_totals",
         store=True,
-        help="Number of payments, and sum and number by currency.",
+        help="Number of payments, sum and number by currency, checksum.",
+    )
+    totals_text = fields.Char(
+        string="Control totals in words", compute="_compute_totals_text"
     )
     again_count = fields.Integer(related="order_id.omct_again_count")
 
@@ -65,6 +70,12 @@ class BatchSignWizard(models.TransientModel):
         # Not computed again when the batch changes: signed is what was shown.
         for wizard in self:
             wizard.totals = wizard.order_id.omct_totals
+
+    @api.depends("totals")
+    @api.depends_context("lang")
+    def _compute_totals_text(self):
+        for wizard in self:
+            wizard.totals_text = get_totals_in_words(self.env, wizard.totals)
 
     def action_confirm(self):
         """Sign the totals that were shown."""

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.account_payment_order import METHOD
+from ..tools.totals import get_totals, get_totals_in_words
 
 
 class BatchWizard(models.TransientModel):
@@ -66,11 +67,11 @@ class BatchWizard(models.TransientModel):
     @api.depends("disbursement_ids")
     def _compute_totals(self):
         for wizard in self:
-            wizard.totals = " | ".join(
-                f"{currency.name} {sum(group.mapped('amount')):.2f} ({len(group)})"
-                for currency, group in wizard.disbursement_ids.grouped(
-                    "currency_id"
-                ).items()
+            wizard.totals = get_totals_in_words(
+                self.env,
+                get_totals(
+                    [(rec.currency_id, rec.amount) for rec in wizard.disbursement_ids]
+                ),
             )
 
     def _is_sepa(self, payout):

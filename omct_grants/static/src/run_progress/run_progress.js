@@ -7,10 +7,13 @@ import { registry } from "@web/core/registry";
  */
 export class RunProgress extends ImportProgress {
     get isAtWork() {
-        return this.data.state === "running";
+        return this.data.state === "running" && !this.data.stalled;
     }
 
     get title() {
+        if (this.data.kind === "statement") {
+            return _t("The statement is being imported and matched.");
+        }
         return this.data.kind === "file"
             ? _t("The payments are being booked; the file follows.")
             : _t("The bills are being posted.");
@@ -22,6 +25,7 @@ registry.category("view_widgets").add("omct_run_progress", {
     fieldDependencies: [
         { name: "state", type: "selection" },
         { name: "kind", type: "selection" },
+        { name: "stalled", type: "boolean" },
         { name: "progress", type: "float" },
         { name: "progress_text", type: "char" },
     ],

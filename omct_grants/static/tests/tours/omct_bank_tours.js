@@ -44,12 +44,12 @@ registry.category("web_tour.tours").add("omct_grants_batch", {
         },
         {
             content: "The dialog shows number and sum",
-            trigger: ".modal .o_field_widget[name='totals']:contains('EUR 1750.25 (2)')",
+            trigger: ".modal .o_field_widget[name='totals']:contains('1,750.25')",
         },
         { trigger: ".modal button[name='action_add']", run: "click" },
         {
             content: "The batch shows its control totals",
-            trigger: ".o_form_view .o_field_widget[name='omct_totals']:contains('2 | EUR 1750.25 (2)')",
+            trigger: ".o_form_view .o_field_widget[name='omct_totals_text']:contains('1,750.25 · checksum')",
         },
         { trigger: state("draft") },
         { content: "Confirm it", trigger: "button[name='draft2open']", run: "click" },
@@ -67,12 +67,12 @@ registry.category("web_tour.tours").add("omct_grants_batch_sign", {
         { content: "Sign off", trigger: "button[name='action_sign_off']", run: "click" },
         {
             content: "The dialog shows what is signed",
-            trigger: ".modal .o_field_widget[name='totals']:contains('2 | EUR 1750.25 (2)')",
+            trigger: ".modal .o_field_widget[name='totals_text']:contains('1,750.25 · checksum')",
         },
         { trigger: ".modal button[name='action_confirm']", run: "click" },
         {
             content: "Signed",
-            trigger: ".o_field_widget[name='omct_signed_totals']:contains('EUR 1750.25')",
+            trigger: ".o_field_widget[name='omct_signed_totals_text']:contains('1,750.25 · checksum')",
         },
     ],
 });
