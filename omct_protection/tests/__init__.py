@@ -17,6 +17,7 @@ from . import (
     test_intervention_release,
     test_medical,
     test_oracle,
+    test_public_help,
     test_reference,
     test_request,
     test_retention,

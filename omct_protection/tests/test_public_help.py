@@ -1,0 +1,636 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+import re
+from datetime import timedelta
+
+from markupsafe import escape
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import root
+from odoo.tests import HttpCase, TransactionCase, freeze_time, tagged
+from odoo.tools import config, mute_logger
+
+from ..controllers.help_words import LANGUAGES, WORDS, get_words
+from ..controllers.public_help import KeepNoAddress
+from ..crypto import KEY_FILE_OPTION, generate_key
+from ..models.omct_protection_attempt import HOURS, LIMITS
+from ..models.return_code import make_return, tidy
+from .common import ProtectionCommon, ProtectionSetup
+
+ATTEMPT = "omct.protection.attempt"
+ADDITION = "omct.protection.addition"
+REQUEST = "omct.protection.request"
+TOKEN = "t" * 32
+NAME = "Zebulon Quartermain"
+STORY = "Ottokar was taken at dawn"
+ASKED = "A lawyer at the Quellenthal court"
+CHANNEL = "Signal +990 4471 8823"
+ADDED = "They came back to Marshgate"
+TELLING = ("Zebulon", "Ottokar", "Quellenthal", "4471", "Marshgate", "evening")
+VALUES = {
+    "story": STORY,
+    "asked": ASKED,
+    "channel": CHANNEL,
+    "hours": "In the evening",
+    "language": "Deutsch",
+    "name": NAME,
+    "urgency": "h2",
+}
+
+
+class HelpSetup(ProtectionSetup):
+    @classmethod
+    def _set_up_help(cls):
+        cls.env["res.company"].search([]).omct_help_open = False
+        cls.company.write(
+            {
+                "omct_help_open": True,
+                "omct_help_officer_id": cls.officer.id,
+                "omct_help_manager_id": cls.manager.id,
+            }
+        )
+
+    def send(self, token=TOKEN, **vals):
+        """Send the form as the page does; return reference and code."""
+        return self.env[REQUEST]._file_from_outside(
+            self.company, {**VALUES, "country": self.country.code, **vals}, token
+        )
+
+    def find(self, reference):
+        return self.env[REQUEST].search([("help_reference", "=", reference)])
+
+
+@tagged("post_install", "-at_install")
+class TestPublicHelp(HelpSetup, ProtectionCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_help()
+        cls.public = cls.env.ref("base.public_user")
+
+    # -- what is kept --------------------------------------------------
+
+    def test_what_is_sent_reaches_the_team(self):
+        reference, code = self.send()
+        request = self.as_user(self.find(reference), self.officer)
+        self.assertEqual(request.narrative, STORY)
+        self.assertEqual(request.asked_help, ASKED)
+        self.assertEqual(request.caller, NAME)
+        self.assertEqual(request.caller_phone, f"{CHANNEL} | In the evening | Deutsch")
+        self.assertEqual(request.urgency, "h2")
+        self.assertEqual(request.source, "direct")
+        self.assertEqual(request.intake_channel, "page")
+        self.assertEqual(request.manager_id, self.manager)
+        self.assertEqual(request.team_ids, self.officer | self.manager)
+        self.assertTrue(request.is_intake_complete)
+        identity = request.defender_ids.reveal_identity()
+        self.assertEqual(identity["name"], NAME)
+        self.assertIn(CHANNEL, identity["contact"])
+        self.assertEqual(request.sudo().create_uid, self.public)
+        self.assertEqual(request.activity_ids.user_id, self.officer)
+        self.assertNotIn(code, str(request.sudo().read()))
+
+    def test_nothing_stands_in_clear(self):
+        reference, code = self.send()
+        request = self.find(reference)
+        request._add_from_outside(ADDED)
+        self.env.flush_all()
+        tables = (
+            "omct_protection_request",
+            "omct_protection_defender",
+            "omct_protection_addition",
+            "mail_message",
+            "mail_activity",
+            "mail_notification",
+            "omct_protection_identity_log",
+        )
+        for table in tables:
+            self.env.cr.execute(f"SELECT t::text FROM {table} t")  # noqa: S608
+            kept = str(self.env.cr.fetchall())
+            for word in (*TELLING, code):
+                with self.subTest(table=table, word=word):
+                    self.assertNotIn(word, kept)
+        self.assertFalse(self.env["mail.mail"].search([("res_id", "=", request.id)]))
+
+    def test_little_is_enough(self):
+        for token, vals in (
+            ("a" * 32, {"story": STORY}),
+            ("b" * 32, {"channel": CHANNEL}),
+            ("c" * 32, {"story": STORY, "country": "XX", "urgency": "at once"}),
+        ):
+            with self.subTest(**vals):
+                reference, _code = self.env[REQUEST]._file_from_outside(
+                    self.company, vals, token
+                )
+                request = self.find(reference)
+                self.assertEqual(request.state, "intake")
+                self.assertFalse(request.is_intake_complete)
+                self.assertFalse(request.country_id)
+                self.assertEqual(request.urgency, "h24")
+                self.assertFalse(request.defender_ids)
+
+    def test_the_same_page_files_once(self):
+        first = self.send()
+        self.assertEqual(self.send(), first)
+        request = self.find(first[0])
+        self.assertEqual(len(request), 1)
+        self.assertFalse(request.addition_ids)
+        # Sent again after going back and writing more: nothing of it is lost.
+        self.assertEqual(self.send(asked=ADDED), first)
+        added = self.as_user(request, self.officer).addition_ids
+        self.assertEqual(added.mapped("text"), [ADDED])
+
+    def test_the_same_person_on_another_file_is_found(self):
+        known = self.make_request(
+            user=self.other_officer,
+            manager_id=self.other_manager.id,
+            person_name=NAME,
+        )
+        searches = self.env["omct.protection.duplicate"]
+        # Many writers share the public user: its searches do not run out.
+        searches.sudo().create(
+            [
+                {
+                    "defender_id": known.sudo().defender_ids[:1].id,
+                    "user_id": self.public.id,
+                    "result": "none",
+                }
+            ]
+            * 30
+        )
+        reference, _code = self.send(name="Quartermain  ZEBULON")
+        request = self.as_user(self.find(reference), self.officer)
+        self.assertIn(self.other_officer.name, request.defender_ids.duplicate_notice)
+
+    # -- coming back ---------------------------------------------------
+
+    def test_both_open_it_and_nothing_else_does(self):
+        reference, code = self.send()
+        other_reference, other_code = self.send(token="u" * 32)
+        model = self.env[REQUEST]
+        self.assertEqual(model._find_by_return(reference, code), self.find(reference))
+        for typed in (
+            (reference, other_code),
+            (other_reference, code),
+            (reference, ""),
+            ("", ""),
+            (reference, code[:-1]),
+            ("ABCD-EFGH", code),
+            (reference, reference),
+        ):
+            with self.subTest(typed=typed):
+                self.assertFalse(model._find_by_return(*typed))
+        self.assertEqual(tidy(f" {code.lower().replace('-', ' ')} "), code)
+        self.assertFalse(tidy("0O1ILU-!"))
+
+    def test_a_change_of_key_keeps_codes_and_an_old_copy_does_not_open(self):
+        reference, code = self.send()
+        token = self.find(reference).sudo().return_cipher
+        old = open(self.key_path).read()
+        new = generate_key()
+        with open(self.key_path, "w") as key_file:
+            key_file.write(f"{new}\n{old}")
+        self.env["omct.protection.key.rotation"].sudo()._rotate()
+        with open(self.key_path, "w") as key_file:
+            key_file.write(f"{new}\n")
+        self.addCleanup(lambda: open(self.key_path, "w").write(old))
+        found = self.env[REQUEST]._find_by_return(reference, code)
+        self.assertTrue(found)
+        self.assertNotEqual(found.return_cipher, token)
+
+    def test_the_state_told_is_neutral(self):
+        reference, _code = self.send()
+        request = self.find(reference)
+        self.assertEqual(request._get_help_state(), "received")
+        self.as_user(request, self.officer).action_triage()
+        self.assertEqual(request._get_help_state(), "contact")
+        self.as_user(request, self.officer).action_withdraw(reason="wish")
+        self.assertEqual(request._get_help_state(), "ended")
+
+    def test_the_team_is_told_of_what_is_added(self):
+        reference, _code = self.send()
+        request = self.find(reference)
+        for _number in range(2):
+            request._add_from_outside(ADDED)
+        seen = self.as_user(request, self.officer)
+        self.assertEqual(seen.addition_ids.mapped("text"), [ADDED, ADDED])
+        messages = seen.message_ids.filtered(lambda rec: "More came in" in rec.body)
+        self.assertEqual(len(messages), 2)
+        for message in messages.sudo():
+            told = message.notification_ids
+            self.assertEqual(
+                told.res_partner_id, (self.officer | self.manager).partner_id
+            )
+            self.assertEqual(set(told.mapped("notification_type")), {"inbox"})
+        todo = seen.activity_ids.filtered(lambda rec: "More came in" in rec.summary)
+        self.assertEqual(len(todo), 1)
+        with self.assertRaises(AccessError):
+            seen.addition_ids.unlink()
+        self.officer.active = False
+        request._add_from_outside(ADDED)
+        self.env.invalidate_all()
+        self.assertIn(self.manager, request.sudo().activity_ids.user_id)
+
+    def test_retention_destroys_all_of_it(self):
+        reference, code = self.send()
+        request = self.find(reference)
+        request._add_from_outside(ADDED)
+        self.as_user(request, self.manager).action_decline(reason="unfounded")
+        rules = self.env["omct.protection.retention"].search([])
+        rules.filtered(lambda rule: rule.kind == "contact").months = 1
+        self.env.cr.execute("UPDATE omct_protection_retention SET state = 'confirmed'")
+        self.env.invalidate_all()
+        longest = max(rules.mapped("months"))
+        request._write_governed({"closed_date": fields.Datetime.now()})
+        with freeze_time(fields.Datetime.now() + timedelta(days=32)):
+            request._purge()
+            self.assertFalse(request.sudo().return_cipher)
+            self.assertFalse(request.help_reference)
+            self.assertTrue(request.sudo().addition_ids.text_cipher)
+            self.assertFalse(self.env[REQUEST]._find_by_return(reference, code))
+            with self.assertRaises(UserError):
+                request._add_from_outside(ADDED)
+        with freeze_time(fields.Datetime.now() + timedelta(days=31 * longest + 31)):
+            request._purge()
+        self.assertFalse(request.sudo().addition_ids.text_cipher)
+        self.assertFalse(request.sudo().asked_help_cipher)
+        self.assertEqual(request.state, "purged")
+
+    # -- rights --------------------------------------------------------
+
+    def test_public_has_no_right(self):
+        reference, _code = self.send()
+        request = self.find(reference)
+        request._add_from_outside(ADDED)
+        records = (
+            request,
+            request.sudo().defender_ids,
+            request.sudo().addition_ids,
+            self.env[ATTEMPT]
+            .sudo()
+            .create(
+                {
+                    "kind": "send",
+                    "source_hash": "x",
+                    "count": 1,
+                    "since": fields.Datetime.now(),
+                }
+            ),
+        )
+        for record in records:
+            for user in (self.public, self.portal, self.finance, self.other_officer):
+                if record._name != ATTEMPT and user == self.other_officer:
+                    continue
+                seen = self.as_user(record, user)
+                with self.subTest(model=record._name, user=user.login):
+                    for operation in ("read", "write", "create", "unlink"):
+                        with self.assertRaises(AccessError):
+                            seen.check_access(operation)
+        addition = self.as_user(request.sudo().addition_ids, self.other_officer)
+        self.assertFalse(addition.search([]))
+        self.assertFalse(addition.sudo().text)
+        for user in (self.officer, self.manager):
+            seen = self.as_user(request, user)
+            for vals in ({"help_reference": "A"}, {"return_cipher": "A"}):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    seen.write(vals)
+            with self.assertRaises(AccessError):
+                seen.read(["return_cipher"])
+
+    # -- limits --------------------------------------------------------
+
+    def test_the_limit_and_its_edge(self):
+        attempts = self.env[ATTEMPT]
+        for kind, limit in LIMITS.items():
+            with freeze_time("2031-01-01 10:00:00"):
+                for number in range(limit):
+                    self.assertFalse(attempts._is_over(kind, "192.0.2.7"))
+                    self.assertTrue(attempts._take(kind, "192.0.2.7"), number)
+                self.assertTrue(attempts._is_over(kind, "192.0.2.7"))
+                self.assertFalse(attempts._take(kind, "192.0.2.7"))
+                self.assertTrue(attempts._take(kind, "192.0.2.8"))
+            with freeze_time(f"2031-01-01 {9 + HOURS}:59:59"):
+                self.assertFalse(attempts._take(kind, "192.0.2.7"))
+                self.assertTrue(attempts._is_over(kind, "192.0.2.7"))
+            with freeze_time(f"2031-01-01 {10 + HOURS}:00:00"):
+                self.assertFalse(attempts._is_over(kind, "192.0.2.7"))
+                self.assertTrue(attempts._take(kind, "192.0.2.7"))
+
+    def test_no_address_is_kept_and_hashes_go(self):
+        attempts = self.env[ATTEMPT]
+        attempts._take("send", "192.0.2.7")
+        self.env.cr.execute("SELECT t::text FROM omct_protection_attempt t")
+        self.assertNotIn("192.0.2", str(self.env.cr.fetchall()))
+        attempts._cron_forget()
+        self.assertTrue(attempts.search([]))
+        with freeze_time(fields.Datetime.now() + timedelta(hours=HOURS, seconds=1)):
+            attempts._cron_forget()
+        self.assertFalse(attempts.search([]))
+
+    # -- settings ------------------------------------------------------
+
+    def test_who_receives(self):
+        for vals in (
+            {"omct_help_officer_id": False},
+            {"omct_help_officer_id": False, "omct_help_manager_id": False},
+            {"omct_help_officer_id": self.manager.id},
+            {"omct_help_officer_id": self.finance.id},
+            {"omct_help_manager_id": self.other_officer.id},
+        ):
+            with self.subTest(**vals), self.assertRaises(ValidationError):
+                self.company.write(vals)
+        settings = self.env["res.config.settings"].create({})
+        self.assertIn(f"/form?office={self.company.id}", settings.omct_help_address)
+        with self.assertRaises(ValidationError):
+            settings.omct_leave_address = "javascript:alert(1)"
+
+    def test_the_office_of_the_address(self):
+        office = self.env["res.company"].create(
+            {
+                "name": "Second office",
+                "omct_help_open": True,
+                "omct_help_officer_id": self.other_officer.id,
+                "omct_help_manager_id": self.other_manager.id,
+            }
+        )
+        model = self.env["res.company"]
+        self.assertEqual(model._get_help_office(office.id), office)
+        self.assertEqual(model._get_help_office(), self.company)
+        office.omct_help_open = False
+        self.assertEqual(model._get_help_office(office.id), self.company)
+        # Nobody receives it any more: the page is closed.
+        self.officer.active = False
+        self.assertFalse(model._get_help_office())
+
+
+@tagged("post_install", "-at_install")
+class TestHelpWords(TransactionCase):
+    def test_every_language_has_all_words(self):
+        english = get_words("en")
+        self.assertEqual(set(english), set(WORDS))
+        for code in LANGUAGES.keys() - {"en"}:
+            for key, words in get_words(code).items():
+                with self.subTest(f"{code} {key}"):
+                    self.assertTrue(words)
+                    self.assertNotEqual(words, english[key])
+
+
+@tagged("post_install", "-at_install")
+class TestHelpPages(HelpSetup, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_protection()
+        cls._set_up_help()
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)
+
+    def post(self, path="/protection/help", **vals):
+        page = self.url_open(f"{path}?lang=en")
+        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
+        hidden = {key: hidden[key] for key in ("csrf_token", "token") if key in hidden}
+        return self.url_open(path, data={**hidden, "lang": "en", **vals})
+
+    def get_given(self, page):
+        return re.findall(r"<dd[^>]*>([^<]+)</dd>", page.text)
+
+    def test_sent_and_back_again(self):
+        page = self.post(**VALUES, country=self.country.code)
+        reference, code = self.get_given(page)
+        self.assertRegex(code, r"^(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}$")
+        request = self.find(reference)
+        self.assertEqual(request.country_id, self.country)
+        for word in (*TELLING, request.name, request.sudo().defender_ids.name):
+            self.assertNotIn(word, page.text)
+            self.assertNotIn(word, page.url)
+        back = "/protection/help/back"
+        page = self.post(back, reference=reference.lower(), code=code, add=ADDED)
+        self.assertIn("Nobody has taken it up yet", page.text)
+        self.assertIn("What you added was kept", page.text)
+        for word in (*TELLING, code):
+            self.assertNotIn(word, page.text)
+        self.assertEqual(self.as_user(request, self.officer).addition_ids.text, ADDED)
+        page = self.post(back, reference=reference, code=code)
+        self.assertNotIn("was kept", page.text)
+
+    def test_what_a_page_gives_away(self):
+        for path in ("/protection/help", "/protection/help/back", "/form"):
+            self.opener.cookies.clear()
+            page = self.url_open(path)
+            with self.subTest(path):
+                self.assertEqual(page.headers["Cache-Control"], "no-store")
+                self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
+                self.assertIn("noindex", page.headers["X-Robots-Tag"])
+                self.assertEqual(page.headers["X-Frame-Options"], "DENY")
+                self.assertIn(
+                    "default-src 'none'", page.headers["Content-Security-Policy"]
+                )
+                self.assertEqual(
+                    {cookie.name for cookie in page.cookies}, {"session_id"}
+                )
+                self.assertIn("<title>Contact form</title>", page.text)
+                self.assertNotIn("<script", page.text)
+                for link in re.findall(r'(?:src|href|action)="([^"]*)"', page.text):
+                    self.assertTrue(link.startswith(("/", "data:,")), link)
+                self.assertLess(len(page.content), 40000)
+                self.assertNotRegex(page.text, "(?i)odoo|omct|torture")
+        # Nothing of the device stands in the session.
+        kept = dict(root.session_store.get(page.cookies["session_id"]))
+        self.assertNotIn("127.0.0.1", str(kept))
+
+    def test_languages(self):
+        for code, (own, _lang, direction) in LANGUAGES.items():
+            page = self.url_open(f"/form?lang={code}")
+            with self.subTest(code):
+                self.assertIn(f'<html lang="{code}" dir="{direction}">', page.text)
+                self.assertIn(own, page.text)
+                self.assertIn(str(escape(get_words(code)["story"])), page.text)
+        page = self.url_open("/form", headers={"Accept-Language": "ru-RU,ru;q=0.9"})
+        self.assertIn('lang="ru"', page.text)
+        page = self.url_open("/form?lang=xx", headers={"Accept-Language": "sw"})
+        self.assertIn('<html lang="en"', page.text)
+        self.assertIn("الأردن", self.url_open("/form?lang=ar").text)
+
+    def test_nothing_typed_is_lost(self):
+        page = self.post(name=NAME, hours="Evening")
+        self.assertIn("Write what happened, or a way", page.text)
+        self.assertIn(NAME, page.text)
+        page = self.post(**VALUES, website="https://spam.example")
+        self.assertIn("could not be kept just now", page.text)
+        self.assertIn(STORY, page.text)
+        self.assertFalse(self.env[REQUEST].search([("intake_channel", "=", "page")]))
+        with mute_logger("odoo.addons.omct_protection.controllers.public_help"):
+            self.officer.group_ids -= self.env.ref(
+                "omct_protection.group_protection_officer"
+            )
+            page = self.post(**VALUES)
+        self.assertIn("could not be kept just now", page.text)
+        self.assertIn(STORY, page.text)
+        self.assertNotIn(self.officer.name, page.text)
+
+    def test_without_a_key_file_nothing_is_told(self):
+        name = "odoo.addons.omct_protection.controllers.public_help"
+        before = config.options[KEY_FILE_OPTION]
+        self.addCleanup(config.options.__setitem__, KEY_FILE_OPTION, before)
+        config.options[KEY_FILE_OPTION] = "/nowhere"
+        with self.assertLogs(name) as logs:
+            page = self.post(**VALUES)
+            back = self.post("/form/back", reference="ABCD-EFGH", code="A", add=ADDED)
+        self.assertIn(STORY, page.text)
+        self.assertIn("do not belong together", back.text)
+        for told in (page.text, back.text, str(logs.output)):
+            self.assertNotIn("key", told.replace("autocapitalize", ""))
+        self.assertNotRegex(str(logs.output), "|".join(TELLING))
+
+    def test_the_same_answer_whether_or_not_it_exists(self):
+        reference, code = self.send()
+        wrong = {"code": make_return("w" * 32)[1], "lang": "en"}
+        answers = set()
+        for number in range(LIMITS["wrong"] + 2):
+            given = reference if number % 2 else "ABCD-EFGH"
+            page = self.post("/form/back", reference=given, **wrong)
+            text = re.sub(r'value="[^"]*"', "", page.text)
+            answers.add((page.status_code, text))
+        self.assertEqual(len(answers), 1)
+        # The limit is used up: the right one is not looked at either.
+        page = self.post("/form/back", reference=reference, code=code)
+        self.assertIn("do not belong together", page.text)
+        self.env[ATTEMPT].sudo().search([]).unlink()
+        page = self.post("/form/back", reference=reference, code=code)
+        self.assertIn("Nobody has taken it up", page.text)
+
+    def test_a_flood_is_stopped(self):
+        limit = LIMITS["send"]
+        attempts = self.env[ATTEMPT]
+        for _number in range(limit - 1):
+            attempts._take("send", "127.0.0.1")
+        self.assertTrue(self.get_given(self.post(story=STORY)))
+        page = self.post(story=STORY)
+        self.assertFalse(self.get_given(page))
+        self.assertIn("Too much was sent", page.text)
+        self.assertIn(STORY, page.text)
+
+    def test_what_is_no_form(self):
+        with mute_logger("odoo.http"):
+            page = self.url_open("/form", data={"story": STORY})
+            self.assertEqual(page.status_code, 400)
+            self.assertNotIn(STORY, page.text)
+            page = self.url_open("/form", data={"story": "x" * 600000})
+            self.assertEqual(page.status_code, 413)
+        self.assertFalse(self.env[REQUEST].search([("intake_channel", "=", "page")]))
+        for odd in ("²", "9" * 40, "1;2", "-1"):
+            self.assertEqual(self.url_open(f"/form?office={odd}").status_code, 200)
+
+    def test_the_quick_exit(self):
+        way_out = self.url_open("/form/leave", allow_redirects=False)
+        self.assertEqual(way_out.status_code, 303)
+        self.assertEqual(way_out.headers["Location"], "https://www.wikipedia.org/")
+        self.assertEqual(way_out.headers["Referrer-Policy"], "no-referrer")
+        for path in ("/form", "/protection/help/back"):
+            again = self.url_open(path, allow_redirects=False)
+            self.assertEqual(again.headers["Location"], "https://www.wikipedia.org/")
+        with freeze_time(fields.Datetime.now() + timedelta(seconds=301)):
+            self.assertEqual(self.url_open("/form").status_code, 200)
+
+    def test_closed_it_is_not_there(self):
+        self.company.omct_help_open = False
+        for path in ("/form", "/protection/help", "/form/back", "/form/leave"):
+            with self.subTest(path):
+                self.assertEqual(self.url_open(path).status_code, 404)
+
+    def test_no_address_in_the_log(self):
+        filters = logging.getLogger("werkzeug").filters
+        keep = next(one for one in filters if isinstance(one, KeepNoAddress))
+        for path, kept in (
+            ("/form?lang=ar", False),
+            ("/protection/help/back", False),
+            ("/web/login", True),
+        ):
+            record = logging.LogRecord(
+                "werkzeug",
+                logging.INFO,
+                "",
+                0,
+                '127.0.0.1 - - [x] "%s" %s %s\n',
+                (f"GET {path} HTTP/1.1", 200, "-"),
+                None,
+            )
+            self.assertTrue(keep.filter(record))
+            with self.subTest(path):
+                self.assertEqual("127.0.0.1" in record.getMessage(), kept)
+                self.assertIn(path, record.getMessage())
+
+    def test_public_reads_nothing_over_rpc(self):
+        reference, code = self.send()
+        request = self.find(reference)
+        request._add_from_outside(ADDED)
+        self.env.flush_all()
+        calls = [
+            (REQUEST, "read", [request.ids]),
+            (REQUEST, "search_read", [[("help_reference", "=", reference)]]),
+            (REQUEST, "name_search", [reference]),
+            (REQUEST, "_find_by_return", [reference, code]),
+            (REQUEST, "_file_from_outside", [1, {}, TOKEN]),
+            (REQUEST, "_add_from_outside", [request.ids, "x"]),
+            (ADDITION, "search_read", [[]]),
+            (ADDITION, "_keep", [request.ids, "x"]),
+            (ATTEMPT, "search_read", [[]]),
+            (ATTEMPT, "_take", ["send", "x"]),
+            ("omct.protection.defender", "search_read", [[]]),
+            ("res.company", "_get_help_office", []),
+            ("mail.message", "search_read", [[("model", "=", REQUEST)]]),
+        ]
+        with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
+            for model, method, args in calls:
+                params = {"model": model, "method": method, "args": args, "kwargs": {}}
+                for path in (
+                    f"/web/dataset/call_kw/{model}/{method}",
+                    "/jsonrpc",
+                ):
+                    if path == "/jsonrpc":
+                        params = {
+                            "service": "object",
+                            "method": "execute_kw",
+                            "args": [
+                                self.env.cr.dbname,
+                                self.env.ref("base.public_user").id,
+                                "",
+                                model,
+                                method,
+                                args,
+                            ],
+                        }
+                    answer = self.opener.post(
+                        self.base_url() + path,
+                        json={"jsonrpc": "2.0", "method": "call", "params": params},
+                    )
+                    with self.subTest(path=path, model=model, method=method):
+                        self.assertIn("error", answer.text)
+                        self.assertNotIn('"result"', answer.text)
+                        self.assertNotIn(request.name, answer.text)
+                        self.assertNotRegex(answer.text, "|".join(TELLING))
+            for path in (
+                f"/web/content/{REQUEST}/{request.id}/narrative",
+                f"/web/image/{ADDITION}/{request.addition_ids.id}/text",
+                f"/odoo/protection-requests/{request.id}",
+                f"/mail/view?model={REQUEST}&res_id={request.id}",
+                f"/form/back?reference={reference}&code={code}",
+                f"/form?reference={reference}",
+            ):
+                page = self.url_open(path)
+                with self.subTest(path):
+                    self.assertNotRegex(page.text, "|".join(TELLING))
+                    self.assertNotIn(request.name, page.text)
+                    self.assertNotIn("taken it up", page.text)
+
+    def test_whoever_is_logged_in_is_not_named(self):
+        self.authenticate(self.portal.login, self.portal.login)
+        reference, _code = self.get_given(self.post(story=STORY))
+        request = self.find(reference).sudo()
+        for name in ("create_uid", "write_uid"):
+            self.assertNotEqual(request[name], self.portal)
+        self.assertNotIn(self.portal.partner_id, request.message_partner_ids)
+        self.assertNotIn(self.portal.partner_id, request.message_ids.author_id)
