@@ -96,11 +96,17 @@ VIOLATIONS = (
 
 def load(env):
     """File the requests as the officer; the manager of the team decides."""
-    # Who takes up what members file through the portal.
+    # Who takes up what members file through the portal, and what comes by the public
+    # page, which is open in the sample.
+    officer = env.ref("__sample__.user_protection_officer").id
+    manager = env.ref("__sample__.user_protection_manager").id
     env["res.company"].search([]).write(
         {
-            "omct_intake_officer_id": env.ref("__sample__.user_protection_officer").id,
-            "omct_intake_manager_id": env.ref("__sample__.user_protection_manager").id,
+            "omct_intake_officer_id": officer,
+            "omct_intake_manager_id": manager,
+            "omct_help_officer_id": officer,
+            "omct_help_manager_id": manager,
+            "omct_help_open": True,
         }
     )
     requests = [_load_request(env, number, *row) for number, row in enumerate(REQUESTS)]

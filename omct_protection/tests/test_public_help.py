@@ -634,3 +634,45 @@ class TestHelpPages(HelpSetup, HttpCase):
             self.assertNotEqual(request[name], self.portal)
         self.assertNotIn(self.portal.partner_id, request.message_partner_ids)
         self.assertNotIn(self.portal.partner_id, request.message_ids.author_id)
+
+
+@tagged("post_install", "-at_install")
+class TestHelpBrowser(HelpSetup, HttpCase):
+    """The page on a telephone, from right to left, in a real browser."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_protection()
+        cls._set_up_help()
+
+    def test_on_a_telephone_from_right_to_left(self):
+        # Whatever the browser's policy refuses is an error in the console.
+        self.browser_js(
+            "/form?lang=ar",
+            """
+            const must = (holds, what) => {
+                if (!holds) console.error(what);
+            };
+            const style = (selector) =>
+                getComputedStyle(document.querySelector(selector));
+            const box = (selector) =>
+                document.querySelector(selector).getBoundingClientRect();
+            must(style("main").direction === "rtl", "from right to left");
+            must(style("header").position === "sticky", "the style is refused");
+            must(document.scripts.length === 0, "no script");
+            must(document.documentElement.scrollWidth <= innerWidth, "too wide");
+            must(box(".leave").top >= 0 && box(".leave").right > 195, "quick exit");
+            must(box(".trap").width <= 1, "the trap is seen");
+            const form = document.querySelector("form");
+            form.elements.story.value = "Ottokar was taken at dawn";
+            must(form.checkValidity(), "nothing else is needed");
+            scrollTo(0, document.body.scrollHeight);
+            must(box(".leave").top >= 0, "the quick exit stays in sight");
+            console.log("test successful");
+            """,
+            ready="document.readyState === 'complete'",
+        )
