@@ -18,6 +18,7 @@ from . import (
     test_medical,
     test_oracle,
     test_public_help,
+    test_public_help_pages,
     test_reference,
     test_request,
     test_retention,
