@@ -55,6 +55,7 @@
         "views/omct_protection_reference_views.xml",
         "views/portal_question_templates.xml",
         "views/portal_request_templates.xml",
+        "views/public_help_templates.xml",
         "views/omct_protection_assessment_views.xml",
         "views/omct_protection_violation_detail_views.xml",
         "views/two_factor_templates.xml",

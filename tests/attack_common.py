@@ -40,6 +40,8 @@ WORDS = {
     "file": "Vesperlarked",
     "file_name": "Mottlewick",
     "outcome": "Rookenshaw",
+    "asked": "Siskinbarrow",
+    "added": "Dunlinharrow",
 }
 #: What is encrypted: no dump holds it.
 ENCRYPTED = [
@@ -75,6 +77,7 @@ def load(env, as_officer, as_manager, defender):
             "narrative": word("narrative"),
             "caller": word("caller"),
             "caller_phone": word("phone"),
+            "asked_help": word("asked"),
             "threat_score": "4",
             "vulnerability_score": "3",
             "capacity_score": "2",
@@ -94,6 +97,7 @@ def load(env, as_officer, as_manager, defender):
     as_manager["omct.protection.hold"].create(
         {"request_id": request.id, "reason": "court", "note": word("hold")}
     )
+    request._get_outside().browse(request.id)._add_from_outside(word("added"))
     _load_thread(env, request)
     return request
 

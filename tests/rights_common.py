@@ -282,6 +282,7 @@ class RightsCommon(
         cls._keep_payouts_of_cases()
         cls._set_up_consents()
         cls._set_up_references()
+        cls._set_up_public_page()
 
     @classmethod
     def _create_case(cls, team):

@@ -32,6 +32,31 @@ class ProtectionRights:
         )
 
     @classmethod
+    def _set_up_public_page(cls):
+        model = cls.root_env["omct.protection.addition"]
+        cls._keep(*(model._keep(case["request"].sudo(), "More") for case in cls.cases))
+        attempts = cls.root_env["omct.protection.attempt"]
+        cls._keep(
+            *(
+                attempts.create(cls._new_omct_protection_attempt(None, own))
+                for own in (True, False)
+            )
+        )
+
+    @classmethod
+    def _new_omct_protection_addition(cls, _role, own):
+        return {"request_id": cls.cases[not own]["request"].id, "user_id": 1}
+
+    @classmethod
+    def _new_omct_protection_attempt(cls, _role, own):
+        return {
+            "kind": "send",
+            "source_hash": f"Rights {own}",
+            "count": 1,
+            "since": "2030-01-01 00:00:00",
+        }
+
+    @classmethod
     def _consent_vals(cls, case, purpose):
         return {
             "request_id": case["request"].id,

@@ -79,6 +79,7 @@ class TestAttackModels(AttackSetup, TransactionCase):
             self.read_all(env, name)
             for name in (
                 REQUEST,
+                "omct.protection.addition",
                 "omct.protection.violation",
                 "omct.protection.consent",
                 "omct.protection.reference",

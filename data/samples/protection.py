@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Requests for protection in every state, on behalf of invented defenders."""
 
+import base64
 from datetime import timedelta
 
 from odoo import Command, fields
@@ -68,6 +69,22 @@ RELOCATION = {
     "relocation_effect": "Out of reach until the hearing",
     "relocation_return": "After the hearing, when the threats have stopped",
 }
+#: An intake that was broken off: neither country nor who is at risk is known yet.
+BROKEN_OFF = {
+    "source": "direct",
+    "urgency": "h24",
+    "intake_channel": "phone",
+    "caller": "A cousin, who gave no name",
+    "caller_phone": "Calls again this evening; not to be called",
+    "narrative": "Taken from home before dawn. The line broke before the caller said "
+    "where.",
+}
+EVALUATION = (
+    "SAMPLE. Evaluation by the Istanbul Protocol, invented.\n\n"
+    "Told: beaten on the soles of both feet during two days in custody.\n"
+    "Found: tenderness and healing bruises of both soles; pain on walking.\n"
+    "Conclusion: highly consistent with what is told.\n"
+)
 CHANNELS = ("phone", "secure", "in_person", "letter")
 VIOLATIONS = (
     ("detention", "police"),
@@ -79,18 +96,73 @@ VIOLATIONS = (
 
 def load(env):
     """File the requests as the officer; the manager of the team decides."""
-    # Who takes up what members file through the portal.
+    # Who takes up what members file through the portal, and what comes by the public
+    # page, which is open in the sample.
+    officer = env.ref("__sample__.user_protection_officer").id
+    manager = env.ref("__sample__.user_protection_manager").id
     env["res.company"].search([]).write(
         {
-            "omct_intake_officer_id": env.ref("__sample__.user_protection_officer").id,
-            "omct_intake_manager_id": env.ref("__sample__.user_protection_manager").id,
+            "omct_intake_officer_id": officer,
+            "omct_intake_manager_id": manager,
+            "omct_help_officer_id": officer,
+            "omct_help_manager_id": manager,
+            "omct_help_open": True,
         }
     )
     requests = [_load_request(env, number, *row) for number, row in enumerate(REQUESTS)]
     for number, kind, amount in ASSISTANCE:
         _load_assistance(env, requests[number], kind, amount)
+    _load_medical(requests[0])
+    _load_cofunder(requests[1])
+    _load_broken_off(env)
     for request, row in zip(requests, REQUESTS, strict=True):
         _finish(env, request, row[3])
+
+
+def _load_medical(request):
+    """Keep an evaluation that the officer and the manager read."""
+    request.env["omct.protection.medical"].create(
+        {
+            "request_id": request.id,
+            "defender_id": request.defender_ids[:1].id,
+            "reader_ids": [Command.set((request.officer_id | request.manager_id).ids)],
+            "kind": "protocol",
+            "date": request.received_date.date(),
+            "consistency": "highly",
+            "consented": True,
+            "examiner": "Dr Solange Ndakala Mpoyi",
+            "findings": "Injuries of both soles, highly consistent with falanga.",
+            "content": base64.b64encode(EVALUATION.encode()),
+            "content_name": "evaluation.txt",
+        }
+    )
+
+
+def _load_cofunder(request):
+    """Say what another funder pays for the same help."""
+    request.env["omct.protection.cofunder"].create(
+        [
+            {
+                "assistance_id": assistance.id,
+                "name": "Harmattan Solidarity Fund",
+                "amount": amount,
+                "status": status,
+            }
+            for assistance, amount, status in zip(
+                request.assistance_ids, (500, 200), ("granted", "asked"), strict=True
+            )
+        ]
+    )
+
+
+def _load_broken_off(env):
+    request = as_user(env, "protection_officer")["omct.protection.request"].create(
+        {
+            **BROKEN_OFF,
+            "manager_id": env.ref("__sample__.user_protection_manager").id,
+        }
+    )
+    xmlid(env, f"request_{len(REQUESTS):02d}", request)
 
 
 def _load_request(env, number, organisation, urgency, scores, target):

@@ -1,2 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import medical, portal_questions, portal_requests, two_factor
+from . import (
+    medical,
+    portal_questions,
+    portal_requests,
+    public_help,
+    two_factor,
+)

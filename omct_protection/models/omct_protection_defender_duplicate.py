@@ -148,7 +148,8 @@ class Defender(models.Model):
         log = self.env["omct.protection.duplicate"]
         if not persons:
             log._record(self, "none", {})
-        elif log._is_limited():
+        # Whoever writes by the public page learns nothing of what is found.
+        elif not self.env.user._is_public() and log._is_limited():
             log._record(self, "limited", {})
         else:
             found = self._find_same_person(persons, years)

@@ -64,7 +64,18 @@ class ProtectionRequest(models.Model):
         result = super().write(vals)
         if "officer_id" in vals:
             self._get_planned_checks()._plan_activities()
+        if "manager_id" in vals:
+            # Whoever manages it now learns of what the earlier manager was told; who
+            # hands it over may not see it any more.
+            checks = self.sudo()._get_planned_checks()
+            checks.filtered("manager_told_date")._tell_managers()
         return result
+
+    def _get_manager_told(self):
+        """Return the manager, or who stands in for one who has left."""
+        self.ensure_one()
+        manager = self.sudo().manager_id
+        return manager if manager.active else self.sudo()._get_active_managers()[:1]
 
     def _get_planned_checks(self):
         return self.safety_check_ids.filtered(lambda rec: rec.state == "planned")

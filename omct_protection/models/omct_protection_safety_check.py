@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -9,11 +11,17 @@ from .aftercare_words import CHECK_RESULTS, CHECKS, OUTCOMES
 from .encrypted_mixin import cipher_text, clear_text
 from .team_mixin import OFFICER
 
+#: Days that a check is overdue before the manager of the request is told.
+TOLD_AFTER_DAYS = 3
+#: Checks in one run of the cron; the next run goes on.
+TOLD_AT_ONCE = 500
+
 
 class SafetyCheck(models.Model):
     """A planned look at how the defenders of a request are, after the help.
 
-    The officer has an activity for it whose words say nothing.
+    The officer has an activity for it whose words say nothing; so has the manager of
+    the request, once, when it stays undone.
     """
 
     _name = "omct.protection.safety.check"
@@ -22,7 +30,16 @@ class SafetyCheck(models.Model):
     _order = "date_due, id"
     _check_company_auto = True
 
-    _governed_fields = frozenset({"state", "done_date", "done_by_id", "activity_id"})
+    _governed_fields = frozenset(
+        {
+            "state",
+            "done_date",
+            "done_by_id",
+            "activity_id",
+            "manager_activity_id",
+            "manager_told_date",
+        }
+    )
     _transitions = {
         "do": Transition(("planned",), "done", OFFICER),
         "cancel": Transition(("planned",), "cancelled", OFFICER),
@@ -78,10 +95,23 @@ class SafetyCheck(models.Model):
     activity_id = fields.Many2one(
         comodel_name="mail.activity", readonly=True, copy=False, ondelete="set null"
     )
+    manager_activity_id = fields.Many2one(
+        comodel_name="mail.activity", readonly=True, copy=False, ondelete="set null"
+    )
+    manager_told_date = fields.Datetime(
+        string="Manager told on",
+        readonly=True,
+        copy=False,
+        help="A check that stays undone for three days is told to the manager of the "
+        "request.",
+    )
 
     _planned_once = models.UniqueIndex(
         "(request_id, kind) WHERE state = 'planned' AND kind <> 'extra'",
         "This check is planned already. Change its day, or add an extra one.",
+    )
+    _to_be_told = models.Index(
+        "(date_due) WHERE state = 'planned' AND manager_told_date IS NULL"
     )
     _done_whole = models.Constraint(
         "CHECK (state <> 'done' OR (result IS NOT NULL AND done_date IS NOT NULL))",
@@ -166,6 +196,9 @@ class SafetyCheck(models.Model):
         if "date_due" in vals:
             # Its own activity, whoever of the team changes the day.
             self.sudo().activity_id.exists().write({"date_deadline": vals["date_due"]})
+            # What was told of the earlier day may be told again.
+            self._drop_manager_activities()
+            self._write_governed({"manager_told_date": False})
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -220,7 +253,8 @@ class SafetyCheck(models.Model):
 
     def _plan_activities(self):
         """Give the officer of each request an activity; its words say nothing."""
-        self._drop_activities()
+        # Of the officer alone: the manager's stays.
+        self.sudo().activity_id.exists().unlink()
         todo = self.env.ref("mail.mail_activity_data_todo")
         model_id = self.env["ir.model"]._get_id("omct.protection.request")
         # In superuser mode: the officer may be away, and any of the team plans.
@@ -248,3 +282,50 @@ class SafetyCheck(models.Model):
     def _drop_activities(self):
         # The activity of a step that is taken; the step was checked as the user.
         self.sudo().activity_id.exists().unlink()
+        self._drop_manager_activities()
+
+    def _drop_manager_activities(self):
+        # See above: whoever of the team does the check, the manager's is done too.
+        self.sudo().manager_activity_id.exists().unlink()
+
+    @api.model
+    def _cron_tell_managers(self):
+        """Tell the manager of each request, once, of a check that stays undone."""
+        late = Domain("state", "=", "planned") & Domain("manager_told_date", "=", False)
+        day = fields.Date.today() - timedelta(days=TOLD_AFTER_DAYS)
+        self.search(
+            late & Domain("date_due", "<=", day), limit=TOLD_AT_ONCE
+        )._tell_managers()
+
+    def _tell_managers(self):
+        """Give the manager of each request an activity; its words say nothing."""
+        self._drop_manager_activities()
+        by_manager = self.grouped(lambda check: check.request_id._get_manager_told())
+        for manager, checks in by_manager.items():
+            checks._tell_manager(manager)
+
+    def _tell_manager(self, manager):
+        model_id = self.env["ir.model"]._get_id("omct.protection.request")
+        vals = {
+            "res_model_id": model_id,
+            "activity_type_id": self.env.ref("mail.mail_activity_data_warning").id,
+            # The bell and the calendar show it.
+            "summary": self.with_context(lang=manager.lang).env._(
+                "A planned step on this file is overdue"
+            ),
+            "date_deadline": fields.Date.today(),
+            "user_id": manager.id,
+        }
+        # In the manager's own name: the schedule is nobody's, and whoever hands a
+        # request over may not see it any more.
+        activities = (
+            self.env["mail.activity"]
+            .with_user(manager)
+            .sudo()
+            .create([{**vals, "res_id": check.request_id.id} for check in self])
+        )
+        now = fields.Datetime.now()
+        for check, activity in zip(self, activities, strict=True):
+            check._write_governed(
+                {"manager_activity_id": activity.id, "manager_told_date": now}
+            )

@@ -41,6 +41,7 @@ INTAKE_CHANNELS = [
     ("in_person", "In person"),
     ("letter", "Letter or e-mail"),
     ("portal", "Members' portal"),
+    ("page", "Public page"),
     ("other", "Other"),
 ]
 #: Until the sender hears from us, and until it is decided, by urgency. First reply

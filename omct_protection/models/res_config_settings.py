@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .leave_address import LEAVE, LEAVE_SETTING
 from .res_users import PASSWORD_ALONE
 from .session_limits import IDLE, WHOLE
 from .team_mixin import MANAGER, OFFICER
@@ -20,6 +21,23 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain=lambda self: self._get_omct_intake_domain(MANAGER),
     )
+    omct_help_open = fields.Boolean(related="company_id.omct_help_open", readonly=False)
+    omct_help_officer_id = fields.Many2one(
+        related="company_id.omct_help_officer_id",
+        readonly=False,
+        domain=lambda self: self._get_omct_intake_domain(OFFICER),
+    )
+    omct_help_manager_id = fields.Many2one(
+        related="company_id.omct_help_manager_id",
+        readonly=False,
+        domain=lambda self: self._get_omct_intake_domain(MANAGER),
+    )
+    omct_help_address = fields.Char(
+        string="Its address", compute="_compute_omct_help_address"
+    )
+    omct_leave_address = fields.Char(
+        string="Quick exit leads to", config_parameter=LEAVE_SETTING
+    )
     omct_password_alone = fields.Boolean(
         string="Password alone", config_parameter=PASSWORD_ALONE
     )
@@ -29,6 +47,21 @@ class ResConfigSettings(models.TransientModel):
     omct_session_hours = fields.Float(
         string="Hours since the log-in", config_parameter=WHOLE[0]
     )
+
+    @api.depends("company_id")
+    def _compute_omct_help_address(self):
+        for settings in self:
+            settings.omct_help_address = (
+                f"{settings.get_base_url()}/form?office={settings.company_id.id}"
+            )
+
+    @api.constrains("omct_leave_address")
+    def _check_omct_leave_address(self):
+        for settings in self:
+            if not (settings.omct_leave_address or LEAVE).startswith("https://"):
+                raise ValidationError(
+                    self.env._("The quick exit leads to an address with https://.")
+                )
 
     @api.constrains("omct_session_idle_hours", "omct_session_hours")
     def _check_omct_session_hours(self):

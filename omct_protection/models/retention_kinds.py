@@ -14,7 +14,7 @@ DEFENDER = "omct.protection.defender"
 
 #: Encrypted columns that are no narrative, by model; all others of it are.
 COLUMNS = {
-    REQUEST: {"contact": ("caller_cipher", "caller_phone_cipher")},
+    REQUEST: {"contact": ("caller_cipher", "caller_phone_cipher", "return_cipher")},
     DEFENDER: {
         "contact": (
             "identity_contact",
@@ -31,7 +31,7 @@ COLUMNS = {
 WHOLE = {"omct.protection.medical": "medical"}
 #: What is not encrypted and tells all the same, with what stays in its place.
 PLAIN = {
-    (REQUEST, "contact"): {"filed_by_id": None},
+    (REQUEST, "contact"): {"filed_by_id": None, "help_reference": None},
     ("omct.protection.medical", "medical"): {
         "extension": None,
         "file_size": 0,

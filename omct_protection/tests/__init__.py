@@ -19,6 +19,8 @@ from . import (
     test_intervention_release,
     test_medical,
     test_oracle,
+    test_public_help,
+    test_public_help_pages,
     test_reference,
     test_request,
     test_retention,

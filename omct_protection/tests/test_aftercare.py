@@ -99,6 +99,67 @@ class TestSafetyCheck(AftercareSetup, ProtectionCommon):
         self.checks[0].action_cancel()
         self.assertFalse(self.checks[0].is_late)
 
+    def warnings(self):
+        return self.request.sudo().activity_ids.filtered(
+            lambda rec: "overdue" in (rec.summary or "")
+        )
+
+    def tell_managers(self, days):
+        """Make the first check so many days overdue, and let the schedule run."""
+        self.checks[0].date_due = self.today - timedelta(days=days)
+        self.env[CHECK]._cron_tell_managers()
+        return self.warnings()
+
+    def test_the_manager_is_told_once_after_three_days(self):
+        self.assertFalse(self.tell_managers(2))
+        told = self.tell_managers(3)
+        self.assertEqual(told.user_id, self.manager)
+        for telling in ("safety", "check", "defender", "aftercare"):
+            self.assertNotIn(telling, f"{told.summary} {told.note or ''}".casefold())
+        self.env[CHECK]._cron_tell_managers()
+        self.assertEqual(self.warnings(), told)
+        found = (
+            self.env[CHECK]
+            .with_user(self.manager)
+            .search([("is_late", "=", True), ("manager_told_date", "!=", False)])
+        )
+        self.assertEqual(found.ids, self.checks[0].ids)
+        # Done by hand, it is not told again.
+        told.unlink()
+        self.env[CHECK]._cron_tell_managers()
+        self.assertFalse(self.warnings())
+
+    def test_what_was_told_ends_with_the_check(self):
+        self.assertTrue(self.tell_managers(3))
+        self.checks[0].result = "safe"
+        self.checks[0].action_done()
+        self.assertFalse(self.warnings())
+        self.env[CHECK]._cron_tell_managers()
+        self.assertFalse(self.warnings())
+
+    def test_a_later_day_is_told_anew(self):
+        self.assertTrue(self.tell_managers(3))
+        self.assertFalse(self.tell_managers(-7))
+        self.assertTrue(self.tell_managers(4))
+
+    def test_a_new_manager_is_told(self):
+        self.tell_managers(3)
+        self.as_user(self.request, self.manager).write(
+            {
+                "manager_id": self.other_manager.id,
+                "team_ids": [Command.unlink(self.manager.id)],
+            }
+        )
+        self.assertEqual(self.warnings().user_id, self.other_manager)
+
+    def test_an_officer_cannot_silence_it(self):
+        for vals in (
+            {"manager_told_date": fields.Datetime.now()},
+            {"manager_activity_id": False},
+        ):
+            with self.subTest(**vals), self.assertRaises(AccessError):
+                self.checks[0].write(vals)
+
     def test_the_outcome_reaches_the_request(self):
         for outcome, _label in OUTCOMES:
             check = self.request.safety_check_ids.create(

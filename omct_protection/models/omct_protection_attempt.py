@@ -1,0 +1,104 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..crypto import keyed_hashes
+
+#: How often each is done from one connection within the hours below. Many people at
+#: risk share one: a telephone network, a hidden service.
+LIMITS = {"send": 20, "add": 20, "wrong": 10}
+#: After so many hours nothing is left of it.
+HOURS = 6
+
+
+class Attempt(models.Model):
+    """How often the public page was used from one connection, for some hours.
+
+    A keyed hash stands for the connection: without the key file nobody can tell which
+    one it was, and no address is kept. It is no part of a request.
+    """
+
+    _name = "omct.protection.attempt"
+    _description = "Use of the Public Page"
+    _log_access = False
+    _rec_name = "kind"
+
+    kind = fields.Selection(
+        selection=[
+            ("send", "Request sent"),
+            ("add", "Something added"),
+            ("wrong", "Wrong code"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    source_hash = fields.Char(
+        required=True, readonly=True, groups=fields.NO_ACCESS, prefetch=False
+    )
+    count = fields.Integer(required=True, readonly=True)
+    since = fields.Datetime(required=True, readonly=True, index=True)
+
+    _source_uniq = models.UniqueIndex(
+        "(kind, source_hash)", "A connection is counted once."
+    )
+
+    @api.model
+    def _take(self, kind, source):
+        """Count one use of a kind.
+
+        Two at once wait for each other: the row is one, and Odoo tries again.
+
+        :param str kind: key of ``LIMITS``
+        :param str source: the connection; only its hash is kept
+        :return: whether it was within the limit
+        """
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+            INSERT INTO omct_protection_attempt AS kept
+                        (kind, source_hash, count, since)
+                 VALUES (%(kind)s, %(source)s, 1, %(now)s)
+            ON CONFLICT (kind, source_hash) DO UPDATE
+                    SET count = CASE WHEN kept.since <= %(start)s THEN 1
+                                     ELSE kept.count + 1 END,
+                        since = CASE WHEN kept.since <= %(start)s THEN %(now)s
+                                     ELSE kept.since END
+              RETURNING count
+                """,
+                kind=kind,
+                source=self._get_hash(source),
+                now=now,
+                start=now - timedelta(hours=HOURS),
+            )
+        )
+        return rows[0][0] <= LIMITS[kind]
+
+    @api.model
+    def _is_over(self, kind, source):
+        """Return whether the limit of a kind is used up, without counting."""
+        since = fields.Datetime.now() - timedelta(hours=HOURS)
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM omct_protection_attempt WHERE kind = %s "
+                    "AND source_hash = %s AND since > %s AND count >= %s",
+                    kind,
+                    self._get_hash(source),
+                    since,
+                    LIMITS[kind],
+                )
+            )
+        )
+
+    @api.model
+    def _get_hash(self, source):
+        return keyed_hashes(f"connection|{source}")[0]
+
+    @api.model
+    def _cron_forget(self):
+        """Delete what is older than the hours that it is kept."""
+        since = fields.Datetime.now() - timedelta(hours=HOURS)
+        self.search([("since", "<=", since)]).unlink()
