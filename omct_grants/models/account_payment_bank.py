@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..tools.environments import POSTING, rounding_in
 from .account_payment import SENT
 
 #: Set by batches and bank statements alone.
@@ -250,7 +251,10 @@ class AccountPayment(models.Model):
         """
         payments = self.with_context(**IN_BULK)
         payments._check_can_leave()
-        with self.omct_disbursement_id._note_states():
+        with (
+            rounding_in(self.env, IN_BULK, IN_BULK | POSTING),
+            self.omct_disbursement_id._note_states(),
+        ):
             for some in payments.grouped(
                 lambda payment: (payment.journal_id, payment.date)
             ).values():

@@ -2,6 +2,7 @@
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.environments import POSTING, rounding_in
 from .account_payment_bank import IN_BULK
 
 FINANCE = "omct_grants.group_finance"
@@ -133,7 +134,11 @@ class Disbursement(models.Model):
         """Make and post the bills of payouts of one office, all at once."""
         entries = self.env["account.move"].with_context(**IN_BULK)
         entries = entries.with_company(self.company_id)
-        with self._note_states():
+        context = entries.env.context
+        with (
+            rounding_in(self.env, context, {**context, **POSTING}),
+            self._note_states(),
+        ):
             # The journal, and the day in the books, which a lock date may move, of
             # the first are those of all.
             bills = entries.create(self[:1]._prepare_bill_vals())

@@ -7,6 +7,7 @@ from odoo import api, models
 from ..models.account_bank_statement_line import IMPORT_ID
 from ..models.account_move_bulk import importing
 from ..models.account_payment_bank import IN_BULK
+from ..tools.environments import rounding_in
 
 FINANCE = "omct_grants.group_finance"
 #: Where a file is read only: the statements found so far. No remote call reaches it.
@@ -260,7 +261,15 @@ class AccountStatementImport(models.TransientModel):
         """
         lines = self.env["account.bank.statement.line"]
         lines._plan_matches(new, facts)
-        with lines._get_payouts_told(facts)._note_states():
+        posting = {
+            **IN_BULK,
+            "is_statement_line": True,
+            "skip_is_manually_modified": True,
+        }
+        with (
+            rounding_in(self.env, IN_BULK, posting),
+            lines._get_payouts_told(facts)._note_states(),
+        ):
             # Entries of a statement are complete as they are made.
             with importing():
                 made = make(lines.with_context(**IN_BULK))
