@@ -4,7 +4,7 @@
 from rights_common import RightsCommon
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -53,6 +53,9 @@ class TestMerge(RightsCommon):
         self.assertEqual(self.account.partner_id, self.kept)
         self.assertFalse(self.account.allow_out_payment)
         self._confirm_account(self.account)
+        with self.assertRaisesRegex(UserError, "The account changed"):
+            self._register_payment(payout)
+        self._answer(payout, "Called the number known before")
         payment = self._register_payment(payout)
         self.assertEqual(payment.partner_id, self.kept)
         self.assertEqual(payment.partner_bank_id, self.account)

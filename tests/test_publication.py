@@ -12,6 +12,7 @@ from rights_common import RightsCommon
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.omct_grants.tests.common import explain
 from odoo.addons.omct_grants.tests.iati_common import get_faults
 
 
@@ -27,9 +28,11 @@ class TestPublication(RightsCommon):
         cls.grant = cls._decided_grant(40.0)
         cls.grant.action_activate()
         instalment = cls.grant.instalment_ids.sorted("number")[0]
-        instalment.action_request_payment()
+        explain(instalment.env, instalment.action_request_payment())
         cls.instalment_payout = cls._approve(instalment.disbursement_id)
         for payout in (cls.payout, cls.instalment_payout):
+            if payout.with_user(cls.users["finance"]).flag_state == "open":
+                cls._answer(payout, "Two needs of one month")
             payout.with_user(cls.users["finance"]).action_create_bill()
             cls._match_with_bank(cls._register_payment(payout))
         wizard = cls.env_of("manager")["omct.iati.release.wizard"].create(

@@ -98,8 +98,10 @@ class AccountBankStatementLine(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_by_hand(vals)
-            if IMPORT_ID in vals:
-                vals["unique_import_id"] = vals.pop(IMPORT_ID)
+        vals_list = [
+            {"unique_import_id" if key == IMPORT_ID else key: vals[key] for key in vals}
+            for vals in vals_list
+        ]
         clean = {
             key: value
             for key, value in self.env.context.items()

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.totals import get_totals_in_words
+from .account_payment_bank import IN_BULK
 
 FINANCE_MANAGER = "omct_grants.group_finance_manager"
 METHOD = "sepa_credit_transfer"
@@ -322,8 +323,12 @@ class AccountPaymentOrder(models.Model):
             lines.filtered(lambda line, day=day: dates[line] == day)._write_past_guard(
                 {"date": day}
             )
-        payments = self.env["account.payment"].create(
-            [line._prepare_payout_payment_vals() for line in lines]
+        # Who did what is told by the payouts, not on each payment.
+        payments = (
+            self.env["account.payment"]
+            .with_context(**IN_BULK)
+            .create([line._prepare_payout_payment_vals() for line in lines])
+            .with_env(self.env)
         )
         self._make_lots(payments)
         self._write_past_guard({"state": "open"})

@@ -222,12 +222,13 @@ class AuditPack(models.Model):
             stream, {"in_memory": True, **sheets.get_workbook_options()}
         )
         formats = sheets._add_formats(
-            workbook, self.company_id.currency_id.decimal_places
+            workbook,
+            sheets._get_number_format(self.company_id.currency_id.decimal_places),
         )
-        sheets._write_sheet(
+        sheets._write_table(
             workbook, formats, self.env._("Payouts"), *sheets._get_payout_rows(payouts)
         )
-        sheets._write_sheet(
+        sheets._write_table(
             workbook,
             formats,
             self.env._("Journal items"),
@@ -238,6 +239,6 @@ class AuditPack(models.Model):
             [name, len(content), hashlib.sha256(content).hexdigest()]
             for name, content in files.items()
         ]
-        sheets._write_sheet(workbook, formats, self.env._("Files"), titles, rows)
+        sheets._write_table(workbook, formats, self.env._("Files"), titles, rows)
         workbook.close()
         return stream.getvalue()

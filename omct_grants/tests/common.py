@@ -213,6 +213,14 @@ class GrantsCommon(AccountTestInvoicingCommon):
         return cls._approve(submit(cls._create_payout(amount, **vals)))
 
     @classmethod
+    def _answer(cls, payout, reason="Called the treasurer", user="finance"):
+        """Answer for the warnings of a payout in the dialog, as finance does."""
+        action = payout.with_user(cls.users[user]).action_answer_flags()
+        cls.env_of(user)[action["res_model"]].with_context(**action["context"]).create(
+            {"reason": reason}
+        ).action_confirm()
+
+    @classmethod
     def _register_payment(cls, payouts, user="finance", **vals):
         action = payouts.with_user(cls.users[user]).action_register_payment()
         wizard = (

@@ -29,12 +29,6 @@ class FlagCommon(GrantsCommon):
     def at(self, name, record):
         return record.with_user(self.users[name])
 
-    def _answer(self, payout, reason="Called the treasurer", user="finance"):
-        action = self.at(user, payout).action_answer_flags()
-        self.env_of(user)[action["res_model"]].with_context(**action["context"]).create(
-            {"reason": reason}
-        ).action_confirm()
-
     def _bill(self, payout):
         return self.at("finance", payout).action_create_bill()
 

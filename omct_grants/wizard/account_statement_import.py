@@ -247,6 +247,8 @@ class AccountStatementImport(models.TransientModel):
             super(AccountStatementImport, wizard)._create_bank_statements(
                 stmts_vals, result
             )
+            for vals in new:
+                vals["unique_import_id"] = vals.pop(IMPORT_ID)
             made = set(result["statement_ids"]) - before
             return lines.env["account.bank.statement"].browse(made).line_ids
 
