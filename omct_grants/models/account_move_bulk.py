@@ -2,7 +2,7 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 
 #: What Odoo writes on the entry of each new line of a bank statement.
@@ -46,14 +46,28 @@ class AccountMove(models.Model):
         for name, value in vals.items():
             self._fields[name].write(self, value)
         line = self.env["account.bank.statement.line"].browse(vals["statement_line_id"])
+        held = self.env.protected
         protected = frozenset(
             field
-            for field in line._fields.values()
-            if (field.compute or field.inverse)
-            and line.id in self.env.protected(field)._ids
+            for field in self._get_protectable(line._name)
+            if line.id in held(field)._ids
         )
         lines.append((protected, line))
         return True
+
+    @api.model
+    @tools.ormcache("model")
+    def _get_protectable(self, model):
+        """Return the fields of a model that Odoo may keep from being computed."""
+        computed = self.pool.field_computed
+        return tuple(
+            {
+                other
+                for field in self.env[model]._fields.values()
+                if field.inverse or (field.compute and not field.readonly)
+                for other in computed.get(field, [field])
+            }
+        )
 
     @api.model
     def _complete_new_lines(self):

@@ -90,7 +90,9 @@ class AccountMoveLine(models.Model):
 
         :raises UserError: naming the entry and the fund
         """
-        accounts = self.sudo().distribution_analytic_account_ids
+        # Most items charge nobody.
+        charging = self.sudo().filtered("analytic_distribution")
+        accounts = charging.distribution_analytic_account_ids
         if not accounts:
             return
         funds = (
@@ -99,7 +101,7 @@ class AccountMoveLine(models.Model):
             .with_context(active_test=False)
             .search([("analytic_account_id", "in", accounts.ids)])
         )
-        for line in self.sudo():
+        for line in charging:
             charged = funds.filtered(
                 lambda fund, line=line: (
                     fund.analytic_account_id in line.distribution_analytic_account_ids
