@@ -176,12 +176,3 @@ class AccountMove(models.Model):
         for move, name in zip(self, names, strict=True):
             field.write(move, name)
         self.modified(["name"])
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env["account.move"]._complete_new_lines()
-        return super().create(vals_list)

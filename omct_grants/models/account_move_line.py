@@ -33,6 +33,8 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Items follow from their entries: see importing.
+        self.env["account.move"]._complete_new_lines()
         lines = super().create(vals_list)
         posted = lines.filtered(lambda line: line.parent_state == "posted")
         posted._check_not_of_payout()
