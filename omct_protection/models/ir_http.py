@@ -17,6 +17,7 @@ OPEN_PATHS = frozenset(
         "/web/session/authenticate",
         "/web/session/destroy",
         "/web/session/logout",
+        "/website/translations",
         "/web/binary/company_logo",
         "/logo",
         "/logo.png",

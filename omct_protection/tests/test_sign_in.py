@@ -4,6 +4,7 @@ import re
 import time
 from datetime import datetime, timedelta
 from unittest.mock import patch
+from urllib.parse import urlsplit
 from xmlrpc.client import Fault
 
 from odoo import fields
@@ -111,6 +112,20 @@ class TestSignIn(RpcCase, ProtectionSetup, HttpCase):
         ):
             error = self.call(model, method, *args)["error"]
             self.assertIn("two-factor", error["data"]["message"])
+
+    def test_the_page_to_set_it_up_gets_all_that_it_asks_for(self):
+        page = self.log_in(self.officer)
+        paths = {
+            urlsplit(path).path
+            for path in re.findall(r'(?:src|href)="(/[^"#]+)"', page.text)
+        }
+        paths |= set(re.findall(r'"translationURL": "([^"]+)"', page.text))
+        self.assertIn("/website/translations", paths)
+        for path in paths - {"/", SET_UP, "/web/session/logout"}:
+            with self.subTest(path):
+                answer = self.url_open(path)
+                self.assertEqual(answer.status_code, 200)
+                self.assertFalse(answer.url.endswith(SET_UP), answer.url)
 
     def test_set_up_then_two_factors_at_each_log_in(self):
         self.make_request()
