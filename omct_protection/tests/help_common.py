@@ -12,7 +12,8 @@ STORY = "Ottokar was taken at dawn"
 ASKED = "A lawyer at the Quellenthal court"
 CHANNEL = "Signal +990 4471 8823"
 ADDED = "They came back to Marshgate"
-TELLING = ("Zebulon", "Ottokar", "Quellenthal", "4471", "Marshgate", "evening")
+#: Long enough that no hash, cipher or time holds one by chance.
+TELLING = ("Zebulon", "Ottokar", "Quellenthal", "4471 8823", "Marshgate", "evening")
 VALUES = {
     "story": STORY,
     "asked": ASKED,
