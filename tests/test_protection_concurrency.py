@@ -2,12 +2,15 @@
 """Protection with real second connections, and with a real process that is killed."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import threading
 import time
 from unittest.mock import patch
+
+from psycopg2 import IntegrityError
 
 from odoo import api
 from odoo.exceptions import UserError
@@ -17,6 +20,10 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import config, mute_logger
 
 from odoo.addons.omct_protection.crypto import KEY_FILE_VARIABLE
+from odoo.addons.omct_protection.models.omct_protection_attempt import LIMITS
+from odoo.addons.omct_protection.models.return_code import make_return
+from odoo.addons.omct_protection.tests.common import ProtectionSetup
+from odoo.addons.omct_protection.tests.help_common import ATTEMPT, STORY, HelpSetup
 from odoo.addons.omct_protection.tests.intervention_common import (
     INTERVENTION,
     InterventionSetup,
@@ -169,6 +176,64 @@ class TestReleaseAndWithdrawal(AtOnce, InterventionSetup, BaseCase):
     @staticmethod
     def withdraw(env, consent_id):
         return env[CONSENT].browse(consent_id).action_withdraw()
+
+
+@tagged("post_install", "-at_install")
+class TestPublicPageAtOnce(AtOnce, HelpSetup, ProtectionSetup, BaseCase):
+    """Many people at risk behind one connection write at the same moment."""
+
+    MOST = 8
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+
+        def make(case):
+            case._set_up_help()
+            cls.users["public"] = case.env.ref("base.public_user").id
+            case.env.ref("omct_network.ir_cron_prepare_years").method_direct_trigger()
+
+        cls._copy("page", make)
+
+    def send(self, env, token):
+        self.assertTrue(env[ATTEMPT]._take("send", self._testMethodName))
+        office = env["res.company"]._get_help_office(None)
+        return env[REQUEST]._file_from_outside(office, {"story": STORY}, token)
+
+    def test_nobody_s_words_are_lost(self):
+        tokens = [secrets.token_urlsafe(24) for _number in range(self.MOST)]
+        # No second try: with more people at once than tries, somebody would lose.
+        with patch("odoo.service.model.MAX_TRIES_ON_CONCURRENCY_FAILURE", 1):
+            errors = self.at_once(
+                *(("public", lambda env, t=t: self.send(env, t)) for t in tokens)
+            )
+        self.assertEqual(errors, [None] * self.MOST)
+        given = [make_return(token)[0] for token in tokens]
+        with self.env_of("officer") as env:
+            requests = env[REQUEST].search([("help_reference", "in", given)])
+            self.assertEqual(len(requests), self.MOST)
+            self.assertEqual(len(set(requests.mapped("name"))), self.MOST)
+            for count in range(self.MOST, LIMITS["send"]):
+                self.assertTrue(env[ATTEMPT]._take("send", self._testMethodName), count)
+            self.assertFalse(env[ATTEMPT]._take("send", self._testMethodName))
+
+    def test_the_same_page_sent_twice_is_filed_once(self):
+        token = secrets.token_urlsafe(24)
+        job = ("public", lambda env: self.file_or_not(env, token))
+        self.assertEqual(self.at_once(job, job), [None, None])
+        with self.env_of("officer") as env:
+            [request] = env[REQUEST].search(
+                [("help_reference", "=", make_return(token)[0])]
+            )
+            self.assertEqual(request.narrative, STORY)
+
+    def file_or_not(self, env, token):
+        """File as the page does: what fails is shown again, and can be sent again."""
+        try:
+            with env.cr.savepoint():
+                self.send(env, token)
+        except IntegrityError:
+            return
 
 
 @tagged("post_install", "-at_install")

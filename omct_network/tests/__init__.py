@@ -12,6 +12,7 @@ from . import (
     test_guided_import_files,
     test_guided_import_web,
     test_import,
+    test_ir_sequence,
     test_lookalike,
     test_lookalike_pair,
     test_lookalike_scores,

@@ -6,7 +6,6 @@ import ipaddress
 import logging
 import re
 import secrets
-import time
 
 from markupsafe import Markup
 from psycopg2 import OperationalError
@@ -26,8 +25,10 @@ _logger = logging.getLogger(__name__)
 PATHS = ("/protection/help", "/form")
 #: Characters taken of a line and of a text, and bytes of all that is sent.
 LONGEST_LINE, LONGEST_TEXT, LARGEST = 200, 20000, 512 * 1024
-#: Key of the session: when somebody left by the quick exit; seconds that it counts.
-LEFT, LEFT_SECONDS = "form_left", 300
+#: Cookie of somebody who left by the quick exit, and the seconds that it is kept.
+LEFT, LEFT_SECONDS = "left", 300
+#: Name of the buttons that show what is typed in another language.
+TURN = "turn"
 #: A field that no person sees.
 TRAP = "website"
 LINES = ("country", "channel", "hours", "language", "name", "urgency")
@@ -68,6 +69,11 @@ class PublicHelp(http.Controller):
 
     Works without scripts, asks no other server for anything, and tells nothing by
     address, title or referrer. The public user has no right on what is kept.
+
+    No session: nothing of the visit stays in the browser or on the server, and a page
+    that was open for days can still be sent. Odoo's token against forged forms hangs
+    on the session; what protects here is ``_is_foreign``, and that a form gives no
+    right to anybody.
     """
 
     @http.route(
@@ -76,6 +82,8 @@ class PublicHelp(http.Controller):
         auth="public",
         methods=["GET", "POST"],
         sitemap=False,
+        csrf=False,
+        save_session=False,
         max_content_length=LARGEST,
     )
     def ask(self, **post):
@@ -83,9 +91,11 @@ class PublicHelp(http.Controller):
         office = self._get_office(post)
         if not office:
             return request.not_found()
-        if request.httprequest.method != "POST":
+        if not self._is_sent():
             return self._lead_away() or self._render_form(post, {})
         values = self._read(post)
+        if TURN in post:
+            return self._render_form(post, values, again=True)
         if not any(values[key] for key in ("story", "asked", "channel")):
             return self._render_form(post, values, "empty")
         if post.get(TRAP):
@@ -109,15 +119,19 @@ class PublicHelp(http.Controller):
         auth="public",
         methods=["GET", "POST"],
         sitemap=False,
+        csrf=False,
+        save_session=False,
         max_content_length=LARGEST,
     )
     def back(self, **post):
         """Ask for reference and code; tell a neutral state, and keep what is added."""
         if not self._get_office(post):
             return request.not_found()
-        if request.httprequest.method != "POST":
+        if not self._is_sent():
             return self._lead_away() or self._render_back(post)
         text = str(post.get("add") or "").strip()[:LONGEST_TEXT]
+        if TURN in post:
+            return self._render_back(post, text=text, again=True)
         record = self._find(post)
         if not record:
             return self._render_back(post, error="wrong", text=text)
@@ -135,15 +149,48 @@ class PublicHelp(http.Controller):
         auth="public",
         methods=["GET"],
         sitemap=False,
+        save_session=False,
     )
     def leave(self, **_params):
         """Lead to a neutral site at once, also when somebody goes back after."""
         if not self._get_office({}):
             return request.not_found()
-        request.session[LEFT] = int(time.time())
         response = self._redirect_away()
         response.headers["Clear-Site-Data"] = '"cache"'
+        response.set_cookie(
+            LEFT,
+            "1",
+            max_age=LEFT_SECONDS,
+            expires=None,
+            path=self._get_base(),
+            secure=request.httprequest.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
         return response
+
+    # ------------------------------------------------------------------
+    # What is sent
+    # ------------------------------------------------------------------
+
+    def _is_sent(self):
+        """Return whether a form of ours was sent; another site's counts as a visit."""
+        return request.httprequest.method == "POST" and self._get_site() not in (
+            "cross-site",
+            "same-site",
+        )
+
+    def _get_site(self):
+        """Return where the browser says that this comes from, or None.
+
+        Browsers of before 2023 tell nothing. Not ``Origin``: behind the proxy of a
+        hidden service the browser knows us by another name.
+        """
+        return request.httprequest.headers.get("Sec-Fetch-Site")
+
+    def _get_base(self):
+        path = request.httprequest.path
+        return next(known for known in PATHS if path.startswith(known))
 
     # ------------------------------------------------------------------
     # What is kept
@@ -229,8 +276,7 @@ class PublicHelp(http.Controller):
 
     def _lead_away(self):
         """Return the way out, when somebody left here a moment ago."""
-        left = request.session.get(LEFT, 0)
-        return self._redirect_away() if time.time() - left < LEFT_SECONDS else None
+        return self._redirect_away() if request.cookies.get(LEFT) else None
 
     def _redirect_away(self):
         address = get_leave_address(request.env)
@@ -239,16 +285,19 @@ class PublicHelp(http.Controller):
         return response
 
     def _get_language(self, post):
-        if post.get("lang") in LANGUAGES:
-            return post["lang"]
+        for key in (TURN, "lang"):
+            if post.get(key) in LANGUAGES:
+                return post[key]
         wanted = request.httprequest.accept_languages
         return wanted.best_match(LANGUAGES, default="en")
 
-    def _render_form(self, post, values, error=None):
+    def _render_form(self, post, values, error=None, again=False):
         countries = request.env["res.country"].sudo().search([])
         code = self._get_language(post)
-        # Sent again, the same page files once.
-        token = error and str(post.get("token") or "")[:LONGEST_LINE]
+        # Sent again, the same page files once. A token that may be another site's is
+        # not kept: who knows it knows the code that comes of it.
+        ours = (error or again) and self._get_site() == "same-origin"
+        token = ours and str(post.get("token") or "")[:LONGEST_LINE]
         return self._render(
             "public_help_form",
             post,
@@ -262,7 +311,9 @@ class PublicHelp(http.Controller):
             longest=(LONGEST_LINE, LONGEST_TEXT),
         )
 
-    def _render_back(self, post, state=None, error=None, added=False, text=""):
+    def _render_back(
+        self, post, state=None, error=None, added=False, text="", again=False
+    ):
         return self._render(
             "public_help_back",
             post,
@@ -271,13 +322,13 @@ class PublicHelp(http.Controller):
             added=added,
             text=text,
             reference=tidy(str(post.get("reference") or "")[:LONGEST_LINE]),
+            # Shown again when the language changes, never after an answer.
+            typed_code=str(post.get("code") or "")[:LONGEST_LINE] if again else "",
             longest=(LONGEST_LINE, LONGEST_TEXT),
         )
 
     def _render(self, template, post, **values):
         code, (style, digest) = self._get_language(post), get_style()
-        path = request.httprequest.path
-        base = next(known for known in PATHS if path.startswith(known))
         office = re.sub("[^0-9]", "", str(post.get("office") or ""))[:9]
         response = request.render(
             f"omct_protection.{template}",
@@ -286,11 +337,10 @@ class PublicHelp(http.Controller):
                 "code": code,
                 "languages": LANGUAGES,
                 "style": style,
-                "base": base,
-                "path": path,
+                "base": self._get_base(),
+                "turn": TURN,
                 "office": office,
                 "query": f"?lang={code}" + (f"&office={office}" if office else ""),
-                "tail": f"&office={office}" if office else "",
                 **values,
             },
         )

@@ -14,7 +14,7 @@ HOURS = 6
 
 
 class Attempt(models.Model):
-    """How often the public page was used from one connection, for some hours.
+    """One use of the public page from a connection, kept for some hours.
 
     A keyed hash stands for the connection: without the key file nobody can tell which
     one it was, and no address is kept. It is no part of a request.
@@ -37,61 +37,49 @@ class Attempt(models.Model):
     source_hash = fields.Char(
         required=True, readonly=True, groups=fields.NO_ACCESS, prefetch=False
     )
-    count = fields.Integer(required=True, readonly=True)
-    since = fields.Datetime(required=True, readonly=True, index=True)
+    since = fields.Datetime(string="Used on", required=True, readonly=True, index=True)
 
-    _source_uniq = models.UniqueIndex(
-        "(kind, source_hash)", "A connection is counted once."
-    )
+    _source_idx = models.Index("(source_hash, kind, since)")
 
     @api.model
     def _take(self, kind, source):
         """Count one use of a kind.
 
-        Two at once wait for each other: the row is one, and Odoo tries again.
+        A row each, and nobody waits for another: a whole telephone network may be one
+        connection, and who has to try again could lose what was typed. Those of one
+        moment do not see each other, so that a few may pass beyond the limit.
 
         :param str kind: key of ``LIMITS``
         :param str source: the connection; only its hash is kept
         :return: whether it was within the limit
         """
-        now = fields.Datetime.now()
-        rows = self.env.execute_query(
+        if self._is_over(kind, source):
+            return False
+        self.env.execute_query(
             SQL(
-                """
-            INSERT INTO omct_protection_attempt AS kept
-                        (kind, source_hash, count, since)
-                 VALUES (%(kind)s, %(source)s, 1, %(now)s)
-            ON CONFLICT (kind, source_hash) DO UPDATE
-                    SET count = CASE WHEN kept.since <= %(start)s THEN 1
-                                     ELSE kept.count + 1 END,
-                        since = CASE WHEN kept.since <= %(start)s THEN %(now)s
-                                     ELSE kept.since END
-              RETURNING count
-                """,
-                kind=kind,
-                source=self._get_hash(source),
-                now=now,
-                start=now - timedelta(hours=HOURS),
+                "INSERT INTO omct_protection_attempt (kind, source_hash, since) "
+                "VALUES (%s, %s, %s) RETURNING id",
+                kind,
+                self._get_hash(source),
+                fields.Datetime.now(),
             )
         )
-        return rows[0][0] <= LIMITS[kind]
+        return True
 
     @api.model
     def _is_over(self, kind, source):
         """Return whether the limit of a kind is used up, without counting."""
         since = fields.Datetime.now() - timedelta(hours=HOURS)
-        return bool(
-            self.env.execute_query(
-                SQL(
-                    "SELECT FROM omct_protection_attempt WHERE kind = %s "
-                    "AND source_hash = %s AND since > %s AND count >= %s",
-                    kind,
-                    self._get_hash(source),
-                    since,
-                    LIMITS[kind],
-                )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM omct_protection_attempt WHERE kind = %s "
+                "AND source_hash = %s AND since > %s",
+                kind,
+                self._get_hash(source),
+                since,
             )
         )
+        return rows[0][0] >= LIMITS[kind]
 
     @api.model
     def _get_hash(self, source):

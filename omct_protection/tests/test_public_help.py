@@ -234,7 +234,6 @@ class TestPublicHelp(HelpSetup, ProtectionCommon):
                 {
                     "kind": "send",
                     "source_hash": "x",
-                    "count": 1,
                     "since": fields.Datetime.now(),
                 }
             ),

@@ -1,13 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 import re
-from datetime import timedelta
+from pathlib import Path
 
 from markupsafe import escape
 
-from odoo import fields
-from odoo.http import root
-from odoo.tests import HttpCase, TransactionCase, freeze_time, tagged
+from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import config, mute_logger
 
 from ..controllers.help_words import LANGUAGES, WORDS, get_words
@@ -18,7 +16,9 @@ from ..models.return_code import make_return
 from .help_common import (
     ADDED,
     ADDITION,
+    ASKED,
     ATTEMPT,
+    CHANNEL,
     NAME,
     REQUEST,
     STORY,
@@ -53,11 +53,15 @@ class TestHelpPages(HelpSetup, HttpCase):
         super().setUp()
         self.authenticate(None, None)
 
-    def post(self, path="/protection/help", **vals):
+    def post(self, path="/protection/help", site="same-origin", **vals):
         page = self.url_open(f"{path}?lang=en")
         hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
-        hidden = {key: hidden[key] for key in ("csrf_token", "token") if key in hidden}
-        return self.url_open(path, data={**hidden, "lang": "en", **vals})
+        hidden = {key: hidden[key] for key in ("token",) if key in hidden}
+        return self.url_open(
+            path,
+            data={**hidden, "lang": "en", **vals},
+            headers={"Sec-Fetch-Site": site},
+        )
 
     def get_given(self, page):
         return re.findall(r"<dd[^>]*>([^<]+)</dd>", page.text)
@@ -93,18 +97,62 @@ class TestHelpPages(HelpSetup, HttpCase):
                 self.assertIn(
                     "default-src 'none'", page.headers["Content-Security-Policy"]
                 )
-                self.assertEqual(
-                    {cookie.name for cookie in page.cookies}, {"session_id"}
-                )
+                self.assertFalse(self.opener.cookies)
                 self.assertIn("<title>Contact form</title>", page.text)
                 self.assertNotIn("<script", page.text)
                 for link in re.findall(r'(?:src|href|action)="([^"]*)"', page.text):
                     self.assertTrue(link.startswith(("/", "data:,")), link)
                 self.assertLess(len(page.content), 40000)
                 self.assertNotRegex(page.text, "(?i)odoo|omct|torture")
-        # Nothing of the device stands in the session.
-        kept = dict(root.session_store.get(page.cookies["session_id"]))
-        self.assertNotIn("127.0.0.1", str(kept))
+
+    def test_a_visit_leaves_no_session(self):
+        self.opener.cookies.clear()
+        kept = [path for path in Path(config.session_dir).rglob("*") if path.is_file()]
+        for path in ("/form", "/form/back"):
+            page = self.post(path, story=STORY)
+            self.assertEqual(page.status_code, 200)
+        self.assertFalse(self.opener.cookies)
+        after = [path for path in Path(config.session_dir).rglob("*") if path.is_file()]
+        self.assertEqual(len(after), len(kept))
+
+    def test_another_language_loses_nothing(self):
+        token = "t" * 32
+        typed = {**VALUES, "country": self.country.code, "token": token}
+        page = self.post(**typed, turn="ar")
+        self.assertIn('lang="ar" dir="rtl"', page.text)
+        for word in (STORY, ASKED, CHANNEL, NAME, token):
+            self.assertIn(word, page.text)
+        self.assertIn(f'value="{self.country.code}" selected', page.text)
+        self.assertIn('name="lang" value="ar"', page.text)
+        self.assertFalse(self.env[REQUEST].search([("intake_channel", "=", "page")]))
+        page = self.post(
+            "/form/back", reference="ABCD", code="EFGH", add=ADDED, turn="fr"
+        )
+        for word in ("ABCD", "EFGH", ADDED, 'lang="fr"'):
+            self.assertIn(word, page.text)
+        # What the return key presses sends; the page with the code offers no way off.
+        self.assertLess(page.text.index('class="trap"'), page.text.index('name="turn"'))
+        self.assertNotIn('name="turn"', self.post(story=STORY).text)
+        page = self.post(story=STORY, turn="<b>")
+        self.assertIn('<html lang="en"', page.text)
+        self.assertNotIn("<b>", page.text)
+
+    def test_what_another_site_sends_is_a_visit(self):
+        token = "a" * 32
+        for site in ("cross-site", "same-site"):
+            page = self.post(site=site, token=token, story=STORY)
+            with self.subTest(site):
+                self.assertEqual(page.status_code, 200)
+                self.assertNotIn(STORY, page.text)
+                self.assertNotIn(token, page.text)
+                page = self.post("/form/back", site=site, add=ADDED)
+                self.assertNotIn(ADDED, page.text)
+        self.assertFalse(self.env[REQUEST].search([("intake_channel", "=", "page")]))
+        # An old browser says nothing: its token is no other site's after a new page.
+        page = self.post(site=None, token=token, name=NAME)
+        self.assertIn(NAME, page.text)
+        self.assertNotIn(token, page.text)
+        self.assertTrue(self.get_given(self.post(site=None, story=STORY)))
 
     def test_languages(self):
         for code, (own, _lang, direction) in LANGUAGES.items():
@@ -180,9 +228,6 @@ class TestHelpPages(HelpSetup, HttpCase):
 
     def test_what_is_no_form(self):
         with mute_logger("odoo.http"):
-            page = self.url_open("/form", data={"story": STORY})
-            self.assertEqual(page.status_code, 400)
-            self.assertNotIn(STORY, page.text)
             page = self.url_open("/form", data={"story": "x" * 600000})
             self.assertEqual(page.status_code, 413)
         self.assertFalse(self.env[REQUEST].search([("intake_channel", "=", "page")]))
@@ -194,11 +239,13 @@ class TestHelpPages(HelpSetup, HttpCase):
         self.assertEqual(way_out.status_code, 303)
         self.assertEqual(way_out.headers["Location"], "https://www.wikipedia.org/")
         self.assertEqual(way_out.headers["Referrer-Policy"], "no-referrer")
-        for path in ("/form", "/protection/help/back"):
+        cookie = way_out.headers["Set-Cookie"]
+        self.assertIn("Max-Age=300; HttpOnly; Path=/form; SameSite=Lax", cookie)
+        for path in ("/form", "/form/back"):
             again = self.url_open(path, allow_redirects=False)
             self.assertEqual(again.headers["Location"], "https://www.wikipedia.org/")
-        with freeze_time(fields.Datetime.now() + timedelta(seconds=301)):
-            self.assertEqual(self.url_open("/form").status_code, 200)
+        self.opener.cookies.clear()
+        self.assertEqual(self.url_open("/form").status_code, 200)
 
     def test_closed_it_is_not_there(self):
         self.company.omct_help_open = False
