@@ -1,10 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+# Before the models that inherit it.
+from . import company_check_mixin  # isort: split
+
 from . import (
     account_analytic_line,
     account_audited_mixin,
     account_bank_statement_line,
     account_bank_statement_line_charge,
-    account_company_check,
     account_journal,
     account_move,
     account_move_bulk,

@@ -8,7 +8,8 @@ from .account_move_line_sync import SYNCING
 class AccountAnalyticLine(models.Model):
     """What a fund was charged comes from its journal items alone."""
 
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line"
+    _inherit = ["account.analytic.line", "omct.company.check.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):

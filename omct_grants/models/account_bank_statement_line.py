@@ -42,7 +42,8 @@ class AccountBankStatementLine(models.Model):
     person, and says why.
     """
 
-    _inherit = "account.bank.statement.line"
+    _name = "account.bank.statement.line"
+    _inherit = ["account.bank.statement.line", "omct.company.check.mixin"]
 
     omct_end_to_end = fields.Char(
         string="End-to-end id", readonly=True, copy=False, index="btree_not_null"

@@ -8,7 +8,8 @@ from .account_move_line_sync import syncing
 class AccountMove(models.Model):
     """The bill of a payout is what was approved: it is not edited afterwards."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "omct.company.check.mixin"]
 
     _omct_frozen_fields = frozenset(
         {

@@ -8,7 +8,8 @@ INCOME = ("income", "income_other")
 class AccountMoveLine(models.Model):
     """Items of a fund come from payouts alone, and those of a payout stay."""
 
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "omct.company.check.mixin"]
 
     _omct_frozen_fields = frozenset(
         {

@@ -13,7 +13,8 @@ REFERENCE = re.compile(r"D\s*/\s*\d{4}\s*/\s*\d+", re.IGNORECASE)
 class AccountPayment(models.Model):
     """One live payment a payout, held by the database."""
 
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["account.payment", "omct.company.check.mixin"]
 
     omct_disbursement_id = fields.Many2one(
         comodel_name="omct.disbursement",

@@ -9,7 +9,8 @@ OPEN = frozenset({"date"})
 class AccountPaymentLine(models.Model):
     """One line a payout, with what was approved and its neutral reference alone."""
 
-    _inherit = "account.payment.line"
+    _name = "account.payment.line"
+    _inherit = ["account.payment.line", "omct.company.check.mixin"]
 
     # Asked for each bill; the other side of it has no index of its own.
     move_line_id = fields.Many2one(index=True)

@@ -25,7 +25,7 @@ class SafetyCheck(models.Model):
     """
 
     _name = "omct.protection.safety.check"
-    _inherit = ["omct.governed.mixin", "omct.protection.encrypted.mixin"]
+    _inherit = ["omct.governed.mixin", "omct.protection.part.mixin"]
     _description = "Safety Check"
     _order = "date_due, id"
     _check_company_auto = True
@@ -144,42 +144,26 @@ class SafetyCheck(models.Model):
         )
         return late if True in value else ~late
 
-    def _may_read_clear_text(self):
-        return not self.id or self.env.user in self._get_identity_team()
-
-    def _get_named_defenders(self):
-        return self.sudo().request_id.defender_ids
-
-    def _get_identity_team(self):
-        return self.sudo().request_id.team_ids
-
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Defaults of the context and of the user count as given values.
-        prepared = [
-            {**self.default_get([] if "request_id" in vals else ["request_id"]), **vals}
-            for vals in vals_list
-        ]
-        requests = self.env["omct.protection.request"].browse(
-            dict.fromkeys(
-                vals["request_id"] for vals in prepared if vals.get("request_id")
-            )
-        )
-        requests.check_access("write")
-        for request in requests:
+        checks = super().create(self._prepare_parts(vals_list))
+        checks._plan_activities()
+        return checks
+
+    @api.model
+    def _check_may_add(self, wholes):
+        wholes.check_access("write")
+        for request in wholes:
             if request.state != "aftercare":
                 raise UserError(
                     self.env._(
                         "%s is not in aftercare. Start aftercare first.", request.name
                     )
                 )
-        checks = super().create(prepared)
-        checks._plan_activities()
-        return checks
 
     def write(self, vals):
         if "request_id" in vals:

@@ -37,33 +37,3 @@ class CompanyCheckMixin(models.AbstractModel):
                 if domain and others != others.filtered_domain(domain):
                     return False
         return True
-
-
-class AccountMove(models.Model):
-    _name = "account.move"
-    _inherit = ["account.move", "omct.company.check.mixin"]
-
-
-class AccountMoveLine(models.Model):
-    _name = "account.move.line"
-    _inherit = ["account.move.line", "omct.company.check.mixin"]
-
-
-class AccountPayment(models.Model):
-    _name = "account.payment"
-    _inherit = ["account.payment", "omct.company.check.mixin"]
-
-
-class AccountPaymentLine(models.Model):
-    _name = "account.payment.line"
-    _inherit = ["account.payment.line", "omct.company.check.mixin"]
-
-
-class AccountBankStatementLine(models.Model):
-    _name = "account.bank.statement.line"
-    _inherit = ["account.bank.statement.line", "omct.company.check.mixin"]
-
-
-class AccountAnalyticLine(models.Model):
-    _name = "account.analytic.line"
-    _inherit = ["account.analytic.line", "omct.company.check.mixin"]
