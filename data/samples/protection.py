@@ -116,7 +116,7 @@ def load(env):
     _load_cofunder(requests[1])
     _load_broken_off(env)
     for request, row in zip(requests, REQUESTS, strict=True):
-        _finish(env, request, row[3])
+        finish(env, request, row[3])
 
 
 def _load_medical(request):
@@ -165,21 +165,21 @@ def _load_broken_off(env):
     xmlid(env, f"request_{len(REQUESTS):02d}", request)
 
 
-def _load_request(env, number, organisation, urgency, scores, target):
+def create_request(env, organisation, name, urgency, received, violation, consented):
+    """File a request about one person on behalf of a member organisation.
+
+    :param str organisation: code of the member, e.g. ``cd_02``
+    :param tuple violation: kinds of violation and of perpetrator
+    """
     officer = as_user(env, "protection_officer")
     partner = member(env, organisation)
     defender = officer["omct.protection.defender"].create(
         {"kind": "person", "country_id": partner.country_id.id}
     )
-    defender.update_identity({"name": NAMES[number]})
-    kind, perpetrator = VIOLATIONS[number % len(VIOLATIONS)]
-    # What waits for a decision came in lately; some of it is late all the same.
-    waits = target in ("intake", "triage", "verification", "assessment", "deciding")
-    hours = 2 + 9 * (number % 4) if waits else 5 + 30 * number
-    received = fields.Datetime.now() - timedelta(hours=hours)
-    consented = target not in ("intake", "declined")
+    defender.update_identity({"name": name})
+    kind, perpetrator = violation
     language = env.ref(LANGUAGES.get(organisation[:2], "base.lang_en"))
-    request = officer["omct.protection.request"].create(
+    return officer["omct.protection.request"].create(
         {
             "partner_id": partner.id,
             "country_id": partner.country_id.id,
@@ -188,7 +188,6 @@ def _load_request(env, number, organisation, urgency, scores, target):
             "manager_id": env.ref("__sample__.user_protection_manager").id,
             "defender_ids": [Command.link(defender.id)],
             "narrative": SITUATION,
-            "intake_channel": CHANNELS[number % len(CHANNELS)],
             "consent_given": consented,
             "consent_date": received.date() if consented else False,
             "consent_language": language.id if consented else False,
@@ -197,10 +196,26 @@ def _load_request(env, number, organisation, urgency, scores, target):
             ],
         }
     )
+
+
+def _load_request(env, number, organisation, urgency, scores, target):
+    # What waits for a decision came in lately; some of it is late all the same.
+    waits = target in ("intake", "triage", "verification", "assessment", "deciding")
+    hours = 2 + 9 * (number % 4) if waits else 5 + 30 * number
+    request = create_request(
+        env,
+        organisation,
+        NAMES[number],
+        urgency,
+        fields.Datetime.now() - timedelta(hours=hours),
+        VIOLATIONS[number % len(VIOLATIONS)],
+        target not in ("intake", "declined"),
+    )
+    request.intake_channel = CHANNELS[number % len(CHANNELS)]
     xmlid(env, f"request_{number:02d}", request)
     if target != "intake":
         request.action_acknowledge()
-    _move(request, target)
+    move(request, target)
     if scores:
         request.write(
             dict(
@@ -214,7 +229,7 @@ def _load_request(env, number, organisation, urgency, scores, target):
     return request
 
 
-def _move(request, target):
+def move(request, target):
     """Take the request to its assessment, or as far as its target lies before."""
     path = ("triage", "verification", "assessment")
     if target == "intake" or target not in (
@@ -248,7 +263,7 @@ def _load_assistance(env, request, kind, amount):
         assistance.action_request_payment()
 
 
-def _finish(env, request, target):
+def finish(env, request, target, outcome="safe"):
     """Decide on the request, or end it, as its manager."""
     manager = request.with_env(as_user(env, "protection_manager"))
     if target in ("deciding", "active", "aftercare", "closed"):
@@ -259,7 +274,7 @@ def _finish(env, request, target):
         for assistance in request.assistance_ids:
             decide(env, assistance.disbursement_id.with_env(env))
         request.action_aftercare()
-        request.outcome = "safe" if target == "closed" else False
+        request.outcome = outcome if target == "closed" else False
     ends = {
         "closed": ("close", request, "done"),
         "declined": ("decline", manager, "unfounded"),
