@@ -88,9 +88,7 @@ WORDS = {
     "contact": _lt(
         "We are working on it. Somebody will contact you by the way that you chose."
     ),
-    "ended": _lt(
-        "Your request is closed. If you need help again, send a new request."
-    ),
+    "ended": _lt("Your request is closed. If you need help again, send a new request."),
     "added": _lt("What you added was kept, and the team is told."),
     "gone": _lt("Nothing can be added any more. Send a new request."),
     "first": _lt("Writing for the first time? Ask for help"),
