@@ -25,8 +25,8 @@ WORDS = {
     ),
     "ask": _lt("Ask for help"),
     "free": _lt(
-        "Write what you can. All of it may stay empty but one thing: what happened, or "
-        "a way to reach you."
+        "Write what you can. You may leave everything empty except one thing: what "
+        "happened, or a way to reach you."
     ),
     "safe": _lt(
         "Only the protection team reads it, and it is kept encrypted. Do not use a "
@@ -45,14 +45,16 @@ WORDS = {
     "channel": _lt("Safe way: a number, an address or a name in an application"),
     "hours": _lt("When is it safe?"),
     "language": _lt("Language that you speak"),
-    "name": _lt("Name. Another name than your own will do"),
+    "name": _lt("Name. It need not be your real name"),
     "trap": _lt("Leave this empty"),
     "files": _lt(
         "Files cannot be sent here. Once we are in touch, we agree on a safe way for "
         "them."
     ),
     "send": _lt("Send"),
-    "known": _lt("You wrote to us before? Come back with your reference and code"),
+    "known": _lt(
+        "Have you written to us before? Come back with your reference and code"
+    ),
     "empty": _lt("Write what happened, or a way to reach you."),
     "limited": _lt(
         "Too much was sent from this connection. What you wrote is still below: send "
@@ -73,23 +75,23 @@ WORDS = {
     "reference": _lt("Reference"),
     "code": _lt("Return code"),
     "return": _lt(
-        "With both you can come back to see how far it is, and to add something."
+        "With both you can come back to see how far we are, and to add something."
     ),
     "back": _lt("Come back"),
     "add": _lt("Add something, if you wish"),
     "go_on": _lt("Go on"),
     "wrong": _lt(
-        "This reference and this code do not belong together, or too much was tried "
+        "This reference and this code do not match, or there were too many attempts "
         "from this connection. Check both, or try again in a few hours."
     ),
-    "received": _lt("We have it. Nobody has taken it up yet."),
+    "received": _lt("We have it. The team has not started on it yet."),
     "contact": _lt(
-        "We work on it. Somebody will contact you by the way that you chose."
+        "We are working on it. Somebody will contact you by the way that you chose."
     ),
-    "ended": _lt("It has ended. If you need help again, send a new request."),
+    "ended": _lt("Your request is closed. If you need help again, send a new request."),
     "added": _lt("What you added was kept, and the team is told."),
     "gone": _lt("Nothing can be added any more. Send a new request."),
-    "first": _lt("You write for the first time? Ask for help"),
+    "first": _lt("Writing for the first time? Ask for help"),
 }
 
 

@@ -18,7 +18,7 @@ CHECK_RESULTS = [
     ("unreachable", "Not reached"),
 ]
 OUTCOMES = [
-    ("released", "Released"),
+    ("released", "Released from detention"),
     ("acquitted", "Acquitted"),
     ("relocated", "Relocated"),
     ("returned", "Returned"),

@@ -116,7 +116,8 @@ class Consent(models.Model):
     _cell_uniq = models.UniqueIndex(
         "(request_id, defender_id, purpose, recipient, channel, "
         "COALESCE(partner_id, 0)) WHERE state = 'given'",
-        "This consent is given already. Withdraw it, or enter one word a cell.",
+        "This consent was given already. Withdraw it first: one line for each purpose, "
+        "recipient and channel.",
     )
     _dates = models.Constraint(
         "CHECK (valid_until IS NULL OR valid_until >= taken_date)",

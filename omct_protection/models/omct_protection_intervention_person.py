@@ -46,7 +46,7 @@ class InterventionPerson(models.Model):
     person_name_cipher = cipher_text()
     relation = fields.Selection(selection=RELATIONS, required=True, default="relative")
     treatment = fields.Selection(
-        selection=[("out", "Taken out"), ("named", "Named, and consents")],
+        selection=[("out", "Name taken out"), ("named", "Named, and consents")],
         string="In the text",
         required=True,
         default="out",

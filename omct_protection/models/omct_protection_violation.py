@@ -90,7 +90,7 @@ class Violation(models.Model):
     perpetrator_standing = fields.Selection(
         selection=[
             ("state", "State agent"),
-            ("consent", "Acts with the consent of the State"),
+            ("consent", "With the consent or acquiescence of the State"),
             ("non_state", "Not of the State"),
             ("unknown", "Unknown"),
         ],

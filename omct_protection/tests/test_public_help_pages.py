@@ -77,7 +77,7 @@ class TestHelpPages(HelpSetup, HttpCase):
             self.assertNotIn(word, page.url)
         back = "/protection/help/back"
         page = self.post(back, reference=reference.lower(), code=code, add=ADDED)
-        self.assertIn("Nobody has taken it up yet", page.text)
+        self.assertIn("The team has not started on it yet", page.text)
         self.assertIn("What you added was kept", page.text)
         for word in (*TELLING, code):
             self.assertNotIn(word, page.text)
@@ -193,7 +193,7 @@ class TestHelpPages(HelpSetup, HttpCase):
             page = self.post(**VALUES)
             back = self.post("/form/back", reference="ABCD-EFGH", code="A", add=ADDED)
         self.assertIn(STORY, page.text)
-        self.assertIn("do not belong together", back.text)
+        self.assertIn("do not match", back.text)
         for told in (page.text, back.text, str(logs.output)):
             self.assertNotIn("key", told.replace("autocapitalize", ""))
         self.assertNotRegex(str(logs.output), "|".join(TELLING))
@@ -210,10 +210,10 @@ class TestHelpPages(HelpSetup, HttpCase):
         self.assertEqual(len(answers), 1)
         # The limit is used up: the right one is not looked at either.
         page = self.post("/form/back", reference=reference, code=code)
-        self.assertIn("do not belong together", page.text)
+        self.assertIn("do not match", page.text)
         self.env[ATTEMPT].sudo().search([]).unlink()
         page = self.post("/form/back", reference=reference, code=code)
-        self.assertIn("Nobody has taken it up", page.text)
+        self.assertIn("The team has not started", page.text)
 
     def test_a_flood_is_stopped(self):
         limit = LIMITS["send"]

@@ -26,10 +26,10 @@ registry.category("web_tour.tours").add("omct_protection_aftercare", {
         { trigger: ".modal .o_field_widget[name=result] input", run: "click" },
         { trigger: ".o_select_menu_item:contains(Safe)", run: "click" },
         { trigger: ".modal .o_field_widget[name=outcome] input", run: "click" },
-        { trigger: ".o_select_menu_item:contains(Released)", run: "click" },
+        { trigger: ".o_select_menu_item:contains(Released from detention)", run: "click" },
         { trigger: ".modal button[name=action_done]", run: "click" },
         NO_DIALOG,
         { trigger: ".o_field_widget[name=safety_check_ids] .badge:contains(Done)" },
-        { trigger: ".o_field_widget[name=outcome]:contains(Released), .o_field_widget[name=outcome] input:value(Released)" },
+        { trigger: ".o_field_widget[name=outcome]:contains(Released from detention), .o_field_widget[name=outcome] input:value(Released from detention)" },
     ],
 });
