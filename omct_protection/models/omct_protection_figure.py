@@ -34,7 +34,9 @@ class Figure(models.Model):
     _rec_name = "category"
 
     year = fields.Char(readonly=True)
-    dimension = fields.Selection(selection=DIMENSIONS, string="By", readonly=True)
+    dimension = fields.Selection(
+        selection=DIMENSIONS, string="By", readonly=True, group_expand=True
+    )
     code = fields.Char(readonly=True)
     position = fields.Char(readonly=True)
     region_id = fields.Many2one(comodel_name="omct.region", readonly=True)
