@@ -59,6 +59,14 @@ class GovernedMixin(models.AbstractModel):
         numbered = {"name"} if self._reference_sequence else set()
         return self._governed_fields | numbered
 
+    def _compute_display_name(self):
+        """A record that has no number yet has no name: forms then say “New”."""
+        result = super()._compute_display_name()
+        for record in self:
+            if record.display_name == "/":
+                record.display_name = False
+        return result
+
     def _next_reference(self, vals):
         """Return ``{"name": number}`` from the sequence of the record's company."""
         if not self._reference_sequence:

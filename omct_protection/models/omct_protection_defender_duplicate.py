@@ -2,6 +2,7 @@
 import re
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.omct_network.lookalike import normalise, skeleton
@@ -81,15 +82,26 @@ class Defender(models.Model):
 
     def _get_notices(self, found):
         """Return what the user may know: a code name of their own, or whom to ask."""
-        known = found.match_id.filtered(lambda rec: self.env.user in rec.team_ids)
-        notices = [
-            self.env._(
-                "%(code)s is the same person as %(other)s, whom you know.",
-                code=self.name,
-                other=other.name,
+        user = self.env.user
+        known = found.match_id.filtered(lambda rec: user in rec.team_ids)
+        notices = []
+        for other in known:
+            requests = other.request_ids.filtered(lambda rec: user in rec.team_ids)
+            notices.append(
+                self.env._(
+                    "%(code)s is the same person as %(other)s, whom you know from "
+                    "%(requests)s.",
+                    code=self.name,
+                    other=other.name,
+                    requests=", ".join(requests.mapped("name")),
+                )
+                if requests
+                else self.env._(
+                    "%(code)s is the same person as %(other)s, whom you know.",
+                    code=self.name,
+                    other=other.name,
+                )
             )
-            for other in known
-        ]
         others = found.filtered(lambda line: line.match_id not in known)
         if others:
             notices.append(
@@ -117,10 +129,24 @@ class Defender(models.Model):
     # ------------------------------------------------------------------
 
     def _keep_identity(self, values):
+        self._check_birth_year(values)
         result = super()._keep_identity(values)
         if values.keys() & SEARCHED:
             self._search_same_person()
         return result
+
+    def _check_birth_year(self, values):
+        """Stop a year that would hide the same person; the error repeats nothing."""
+        year = birth_year(str(values.get("birth_date") or ""))
+        # What comes in from outside is kept as it is.
+        if not year or not self.env.user._is_internal():
+            return
+        if int(year) > fields.Date.context_today(self).year:
+            raise UserError(
+                self.env._(
+                    "The year of birth is in the future. Correct it, or leave it empty."
+                )
+            )
 
     def _get_person_hashes(self):
         """Return both lists of hashes, the current key's first; maybe empty."""

@@ -273,11 +273,16 @@ class ProtectionRequest(models.Model):
     def _get_cannot_propose_reason(self):
         self.ensure_one()
         if not self.risk_level:
-            return self.env._("the three risk scores are not given")
+            return self.env._(
+                "the three risk scores are not given. Enter them on the tab Assessment"
+            )
         if not self.defender_ids:
-            return self.env._("it names no defender")
+            return self.env._("it names no defender. Enter one on the tab Defenders")
         if not self.consent_given:
-            return self.env._("the defender has not consented")
+            return self.env._(
+                "the defender has not consented. Note the consent on the tab "
+                "Assessment once it is given"
+            )
         return False
 
     def _get_cannot_decide_reason(self):

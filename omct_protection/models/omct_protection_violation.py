@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import date_utils
 
 
 class Violation(models.Model):
@@ -132,6 +133,27 @@ class Violation(models.Model):
                     self.env._(
                         "The violation names a defender who is not on %s. Add them to "
                         "the request first, or choose one of its defenders.",
+                        violation.request_id.name,
+                    )
+                )
+
+    @api.constrains("date", "date_precision")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        # Of a month or year that is known alone, any day may stand for it.
+        latest = {
+            "day": today,
+            "month": date_utils.end_of(today, "month"),
+        }
+        for violation in self:
+            last_day = latest.get(
+                violation.date_precision, date_utils.end_of(today, "year")
+            )
+            if violation.date and violation.date > last_day:
+                raise ValidationError(
+                    self.env._(
+                        "A violation on %s is dated in the future. Correct its date; "
+                        "what is feared belongs on the tab Situation.",
                         violation.request_id.name,
                     )
                 )

@@ -171,6 +171,22 @@ class TestAssessment(ProtectionCommon):
             self.as_user(violation, self.officer).perpetrator_standing, "unknown"
         )
 
+    def test_violation_in_the_future(self):
+        today = fields.Date.context_today(self.request)
+        tomorrow = today + timedelta(days=1)
+        violation = self.make_violation(date=today)
+        with self.assertRaisesRegex(ValidationError, self.request.name):
+            violation.date = tomorrow
+        with self.assertRaisesRegex(ValidationError, self.request.name):
+            self.make_violation(date=tomorrow)
+        # Of a year that is known alone, its last day may stand for it.
+        year_end = today.replace(month=12, day=31)
+        self.make_violation(date=year_end, date_precision="year")
+        with self.assertRaises(ValidationError):
+            self.make_violation(
+                date=year_end + timedelta(days=1), date_precision="about"
+            )
+
     def test_violation_against_a_stranger(self):
         stranger = self.make_defender()
         with self.assertRaises(ValidationError) as caught:

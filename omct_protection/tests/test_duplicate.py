@@ -2,7 +2,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 
@@ -101,7 +101,29 @@ class TestDuplicate(ProtectionCommon):
         first = self.enter()
         notice = self.notice(self.enter())
         self.assertIn(first.defender_ids.name, notice)
+        self.assertIn(first.name, notice)
         self.assertNotIn(NAME, notice)
+
+    def test_only_requests_of_mine_are_said(self):
+        first = self.enter()
+        theirs = self.make_request(
+            user=self.other_officer, manager_id=self.other_manager.id
+        )
+        theirs.sudo().defender_ids = [Command.link(first.defender_ids.id)]
+        mine = self.enter()
+        self.env.invalidate_all()
+        notice = self.notice(mine)
+        self.assertIn(first.name, notice)
+        self.assertNotIn(theirs.sudo().name, notice)
+
+    def test_nobody_is_born_in_the_future(self):
+        year = fields.Date.today().year
+        defender = self.as_user(self.enter(birth=str(year)).defender_ids, self.officer)
+        with self.assertRaisesRegex(UserError, "year of birth") as caught:
+            defender.update_identity({"birth_date": f"3.4.{year + 1}"})
+        self.assertNotIn(str(year + 1), str(caught.exception))
+        with self.assertRaisesRegex(UserError, "year of birth"):
+            self.enter(birth=str(year + 1))
 
     def test_another_country_or_name_is_somebody_else(self):
         self.theirs()

@@ -47,6 +47,13 @@ class TestIntake(ProtectionCommon):
         request.action_fast_track()
         self.assertEqual(request.state, "assessment")
 
+    def test_what_is_new_has_no_name_yet(self):
+        for model in ("request", "assistance", "intervention"):
+            new = self.env[f"omct.protection.{model}"].with_user(self.officer).new()
+            self.assertFalse(new.display_name, model)
+        request = self.make_request()
+        self.assertEqual(request.display_name, request.name)
+
     def test_several_people_a_family_an_organisation(self):
         with self.new_form() as form:
             form.source = "direct"
