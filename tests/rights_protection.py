@@ -52,7 +52,6 @@ class ProtectionRights:
         return {
             "kind": "send",
             "source_hash": f"Rights {own}",
-            "count": 1,
             "since": "2030-01-01 00:00:00",
         }
 

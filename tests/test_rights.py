@@ -158,7 +158,7 @@ HARMLESS = {
     "omct.protection.assistance": {"date_due": "2031-01-31"},
     "omct.protection.assessment": {"threat_score": "1"},
     "omct.protection.assistance.type": {"sequence": 77},
-    "omct.protection.attempt": {"count": 7},
+    "omct.protection.attempt": {"since": "2031-01-01 00:00:00"},
     "omct.protection.break.glass": {"reason": "absence"},
     "omct.protection.cofunder": {"name": "Rights"},
     "omct.protection.consent": {"valid_until": "2031-01-31"},

@@ -117,7 +117,7 @@ class TestCall(CallsCommon):
                 "amount": 1,
                 "company_id": self.company.id,
                 "currency_id": self.company.currency_id.id,
-                "date_close": self.today,
+                "date_close": self.today + timedelta(days=1),
             }
         )
         self.assertEqual(call.tz, "Africa/Tunis")
