@@ -18,6 +18,7 @@
         "security/omct_protection_medical_rules.xml",
         "security/omct_export_log_rules.xml",
         "security/omct_protection_retention_rules.xml",
+        "security/omct_protection_side_rules.xml",
         "data/ir_cron_data.xml",
         "data/omct_protection_reference_data.xml",
         "data/ir_sequence_data.xml",

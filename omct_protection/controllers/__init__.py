@@ -4,5 +4,6 @@ from . import (
     portal_questions,
     portal_requests,
     public_help,
+    translate,
     two_factor,
 )

@@ -1,12 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import hidden_row_mixin  # isort: skip  calendar_event builds on it
 from . import (
     auditlog_rule,
     auth_totp_device,
     base_export,
+    base_import,
+    calendar_event,
     disbursement_part_mixin,
     encrypted_mixin,
     encrypted_part_mixin,
-    hidden_row_mixin,
     ir_attachment,
     ir_attachment_sealed,
     ir_binary,
@@ -18,6 +20,7 @@ from . import (
     mail_activity,
     mail_compose_message,
     mail_followers,
+    mail_link_preview,
     mail_message,
     mail_notification,
     mail_tracking_value,
@@ -73,6 +76,7 @@ from . import (
     res_company,
     res_config_settings,
     res_country,
+    res_partner,
     res_users,
     res_users_apikeys,
     retention_engine,

@@ -35,6 +35,11 @@ class MailMessage(models.Model):
                     )
                 )
 
+    def _is_about_protection(self):
+        """Return whether any of these is about a record of protection or its payout."""
+        names = self.env["omct.protection.hidden.row.mixin"]._get_protection_models()
+        return any(message.model in names for message in self)
+
     @api.constrains("model", "res_id", "partner_ids")
     def _check_team(self):
         """A recipient may read the message: so it must be somebody on the team."""

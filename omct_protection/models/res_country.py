@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .quiet_delete import quiet_delete
+
 OFFICER = "omct_protection.group_protection_officer"
 
 
@@ -22,6 +24,11 @@ class ResCountry(models.Model):
         counts = self._count_by_country("omct.protection.request", Domain.TRUE)
         for country in self:
             country.omct_request_count = counts.get(country.id, 0)
+
+    def unlink(self):
+        sentence = self.env._("Other records need this country, so it stays.")
+        with quiet_delete(self.env, sentence):
+            return super().unlink()
 
     def action_open_omct_requests(self):
         """Open the requests of the country that the user may see."""

@@ -158,11 +158,12 @@ class RetentionEngine(models.AbstractModel):
         return self.env.execute_query(query)[0][0]
 
     def _get_threads(self, request):
-        """Return messages, activities and what waits to be sent."""
+        """Return messages, activities, meetings and what waits to be sent."""
         return [
             self._get_messages(request),
             self._get_related(request, "mail.activity", "res_model", "res_id"),
             self._get_related(request, "mail.scheduled.message", "model", "res_id"),
+            self._get_related(request, "calendar.event", "res_model", "res_id"),
         ]
 
     # ------------------------------------------------------------------

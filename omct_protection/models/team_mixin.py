@@ -333,3 +333,15 @@ class TeamMixin(models.AbstractModel):
                 ("user_id.partner_id", "in", partners.ids),
             ]
         ).unlink()
+        self._leave_meetings(partners)
+
+    def _leave_meetings(self, partners):
+        # As above: the consequence of a change that was checked.
+        meetings = (
+            self.env["calendar.event"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        )
+        for meeting in meetings.filtered(lambda rec: rec.partner_ids & partners):
+            meeting.partner_ids -= partners
