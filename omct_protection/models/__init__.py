@@ -33,6 +33,7 @@ from . import (
     omct_protection_assistance,
     omct_protection_assistance_eligibility,
     omct_protection_assistance_funders,
+    omct_protection_assistance_payee,
     omct_protection_assistance_relocation,
     omct_protection_assistance_type,
     omct_protection_attempt,

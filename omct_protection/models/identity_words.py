@@ -38,3 +38,13 @@ def names_identity(text, identity, is_person):
     return any(
         len(number) >= SHORTEST_NUMBER and number in digits for number in numbers
     )
+
+
+def bears_name(text, name):
+    """Return whether ``text``, the name of a contact, is this person's name.
+
+    Every word of the name stands in it, in whatever order. A name of one word is
+    common in names of organisations, and has to be all of it.
+    """
+    words, parts = (set(re.findall(r"\w+", each.casefold())) for each in (text, name))
+    return bool(parts) and (parts <= words if len(parts) > 1 else parts == words)

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..crypto import decrypt, encrypt
 from .code_words import draw_code_name
-from .identity_words import names_identity
+from .identity_words import bears_name, names_identity
 
 IDENTITY_FIELDS = {
     "name": "identity_name",
@@ -238,6 +238,21 @@ class Defender(models.Model):
                 # Without keys the work goes on; nobody sees an identity then.
                 continue
             if names_identity(text, identity, defender.kind == "person"):
+                return True
+        return False
+
+    def _is_one_called(self, names):
+        """Return whether one of ``names`` of contacts is a person's or family's here.
+
+        As above, it is no look. Organisations are left out: they are often members.
+        """
+        for defender in self.sudo().filtered(lambda rec: rec.kind != "organisation"):
+            try:
+                own = decrypt(defender[IDENTITY_FIELDS["name"]]) or ""
+            except UserError:
+                # As above: without keys the work goes on.
+                continue
+            if any(bears_name(name, own) for name in names if name):
                 return True
         return False
 

@@ -332,6 +332,34 @@ class TestAssistance(ProtectionCommon):
                 own = rows.search_count([("scope", "=", "own")])
                 self.assertEqual(own, 1 if user == finance else 0)
 
+    def test_no_defender_is_paid(self):
+        defender = self.request.defender_ids[0]
+        person = self.env["res.partner"].create({"name": "Quartermain, ZEBULON"})
+        like = self.env["res.partner"].create({"name": "Quartermain Legal Centre"})
+        help_given = self.make_assistance(self.request, partner_id=person.id)
+        defender.update_identity({"name": "Zebulon Quartermain"})
+        with self.assertRaisesRegex(UserError, "bears the name") as refused:
+            help_given.action_request_payment()
+        self.assertNotIn("Quartermain", str(refused.exception))
+        for vals in ({"partner_id": person.id}, {"channel_partner_id": person.id}):
+            with self.subTest(**vals), self.assertRaises(ValidationError):
+                self.make_assistance(self.request, **vals)
+        help_given.partner_id = like
+        self.account.acc_holder_name = "Zebulon Quartermain"
+        with self.assertRaises(ValidationError):
+            help_given.write(
+                {"partner_id": self.payee.id, "partner_bank_id": self.account.id}
+            )
+        self.account.acc_holder_name = False
+        help_given.write(
+            {"partner_id": self.payee.id, "partner_bank_id": self.account.id}
+        )
+        # A member that is at risk itself is paid under its name.
+        defender.kind = "organisation"
+        defender.update_identity({"name": self.payee.name})
+        help_given.action_request_payment()
+        self.assertEqual(help_given.state, "awaiting")
+
     def test_payouts_outlive_the_addon(self):
         payout = self.ask().disbursement_id
         payout.sudo()._keep_without_assistance()
