@@ -424,7 +424,7 @@ class TestMembershipStanding(NetworkCommon):
         for code, welcome, decline in (
             ("en_US", "Welcome to the network", "Your application"),
             ("fr_FR", "Bienvenue", "adhésion"),
-            ("es_ES", "Bienvenida", "solicitud"),
+            ("es_ES", "bienvenida", "solicitud"),
             ("ar_001", "مرحبا", "طلب"),
             ("ru_RU", "Добро пожаловать", "заявк"),
         ):
