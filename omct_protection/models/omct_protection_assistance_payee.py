@@ -45,9 +45,7 @@ class Assistance(models.Model):
             help_given.partner_bank_id.acc_holder_name,
             help_given.channel_partner_id.name,
         ]
-        return request.with_context(active_test=False).defender_ids._is_one_called(
-            names
-        ) and self.env._(
+        return request.defender_ids._is_one_called(names) and self.env._(
             "the payee bears the name of a defender, and accounting and the bank would "
             "carry it. Pay a provider or a member instead"
         )
