@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class ResUsers(models.Model):
@@ -42,3 +42,19 @@ class ResUsers(models.Model):
             # Record rules keep the regions of a user in the cache.
             self.env.registry.clear_cache()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_has_signed_in(self):
+        """What somebody asked for, decided or looked at carries their name for good.
+
+        People of members delete their own portal account when they like.
+        """
+        known = self.filtered(lambda user: user.login_date and not user.share)
+        if known:
+            raise UserError(
+                self.env._(
+                    "%(users)s: whoever has signed in stays, for what they asked for "
+                    "and decided carries their name. Archive the user instead.",
+                    users=", ".join(known.mapped("name")),
+                )
+            )

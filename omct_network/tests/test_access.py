@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import NetworkCommon
@@ -163,6 +163,21 @@ class TestAccess(NetworkCommon):
         user = self.as_user(self.plain_user, self.plain_user)
         user.write({"tz": "Europe/Zurich", "email": "me@example.org"})
         self.assertEqual(user.partner_id.email, "me@example.org")
+
+    def test_whoever_has_signed_in_stays(self):
+        """Approvals carry names: they would be emptied with the user."""
+        new, known = (
+            new_test_user(self.env, login, "base.group_user") for login in ("n1", "k1")
+        )
+        member = new_test_user(self.env, "portal_left", "base.group_portal")
+        for user in (known, member):
+            self.env["res.users.log"].with_user(user).sudo().create({})
+        settings = new_test_user(self.env, "settings", "base.group_erp_manager")
+        with self.assertRaisesRegex(UserError, "k1.*Archive"):
+            self.as_user(new | known, settings).unlink()
+        self.as_user(known, settings).active = False
+        self.as_user(new | member, settings).unlink()
+        self.assertEqual((new | known | member).exists(), known)
 
     def test_portal_sees_nothing_of_ours(self):
         portal = new_test_user(self.env, "portal_test", "base.group_portal")

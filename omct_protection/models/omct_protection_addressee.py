@@ -29,11 +29,13 @@ class Addressee(models.Model):
     country_id = fields.Many2one(
         comodel_name="res.country",
         index=True,
+        ondelete="restrict",
         help="Whose authority it is. Empty for mechanisms.",
     )
     region_id = fields.Many2one(
         comodel_name="omct.region",
         index=True,
+        ondelete="restrict",
         help="Of a regional mechanism. Empty for those of the United Nations.",
     )
     partner_id = fields.Many2one(

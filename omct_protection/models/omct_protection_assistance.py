@@ -82,6 +82,7 @@ class Assistance(models.Model):
         comodel_name="res.partner",
         string="Payee",
         index=True,
+        ondelete="restrict",
         help="The member organisation or provider that is paid; never the defender.",
     )
     partner_bank_id = fields.Many2one(

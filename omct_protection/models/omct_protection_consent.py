@@ -72,6 +72,8 @@ class Consent(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Only to",
+        index="btree_not_null",
+        ondelete="restrict",  # emptied, it would hold for all of this kind
         help="Leave it empty when all recipients of this kind are meant.",
     )
     channel = fields.Selection(selection=CHANNELS, required=True, default="any")

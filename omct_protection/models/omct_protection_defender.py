@@ -51,6 +51,7 @@ class Defender(models.Model):
     country_id = fields.Many2one(
         comodel_name="res.country",
         index=True,
+        ondelete="restrict",
         help="For the statistics. A place stands in the identity.",
     )
     region_id = fields.Many2one(

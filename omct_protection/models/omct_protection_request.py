@@ -100,11 +100,13 @@ class ProtectionRequest(models.Model):
         comodel_name="res.partner",
         string="Member organisation",
         index=True,
+        ondelete="restrict",
         help="The organisation that filed the request.",
     )
     country_id = fields.Many2one(
         comodel_name="res.country",
         index=True,
+        ondelete="restrict",
         tracking=True,
         help="An intake may be kept without; what follows needs it.",
     )

@@ -69,6 +69,25 @@ class TestConsent(ConsentSetup, ProtectionCommon):
         self.assertTrue(self.missing(**args, partner=self.payee.copy()))
         self.assertTrue(self.missing(**args))
 
+    def test_deleting_the_recipient_widens_nothing(self):
+        """Without its recipient, a consent would hold for all of the kind."""
+        recipient = self.env["res.partner"].create({"name": "Hôtel des Alpes"})
+        consent = self.make_consent(
+            self.request,
+            purpose="sharing",
+            recipient="provider",
+            partner_id=recipient.id,
+        )
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            recipient.unlink()
+        recipient.active = False
+        self.env.invalidate_all()
+        self.assertEqual(consent.partner_id, recipient)
+        args = {"purpose": "sharing", "recipient": "provider", "channel": "secure"}
+        self.assertTrue(self.missing(**args))
+        self.assertTrue(self.missing(**args, partner=self.payee))
+        self.assertFalse(self.missing(**args, partner=recipient))
+
     def test_every_defender_is_asked(self):
         second = self.make_defender()
         self.request.defender_ids = [Command.link(second.id)]
