@@ -172,7 +172,8 @@ class TestAccess(NetworkCommon):
         member = new_test_user(self.env, "portal_left", "base.group_portal")
         for user in (known, member):
             self.env["res.users.log"].with_user(user).sudo().create({})
-        settings = new_test_user(self.env, "settings", "base.group_erp_manager")
+        rights = "base.group_erp_manager,base.group_partner_manager"
+        settings = new_test_user(self.env, "settings", rights)
         with self.assertRaisesRegex(UserError, "k1.*Archive"):
             self.as_user(new | known, settings).unlink()
         self.as_user(known, settings).active = False
