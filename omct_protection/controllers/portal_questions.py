@@ -5,6 +5,8 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .no_trace import keep_no_page
+
 
 class QuestionPortal(CustomerPortal):
     """A person of a member answers the questions put to them, and sees no more."""
@@ -61,4 +63,4 @@ class QuestionPortal(CustomerPortal):
                 question.with_user(request.env.user)._keep_answer(kind, text, conflict)
         except (AccessError, UserError):
             return request.redirect("/my/questions?error=answer")
-        return request.redirect("/my/questions?thanks=1")
+        return keep_no_page(request.redirect("/my/questions?thanks=1"), "/my")

@@ -6,6 +6,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.omct_protection_request_portal import MOST_PEOPLE
+from .no_trace import keep_no_page
 
 #: Characters taken of a line and of a text; more is cut off.
 LONGEST_LINE, LONGEST_TEXT = 200, 20000
@@ -79,7 +80,7 @@ class RequestPortal(CustomerPortal):
         except (AccessError, UserError) as error:
             # What was typed stays in the page that is shown again.
             return self._render_form(values, error=error.args[0])
-        return request.redirect("/my/requests?filed=1")
+        return keep_no_page(request.redirect("/my/requests?filed=1"), "/my")
 
     def _read_form(self, post):
         country = post.get("country_id") or ""

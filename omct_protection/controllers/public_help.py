@@ -18,6 +18,7 @@ from odoo.tools import file_open
 from ..models.leave_address import get_leave_address
 from ..models.return_code import SHORTEST_TOKEN, tidy
 from .help_words import LANGUAGES, get_country_names, get_words
+from .no_trace import keep_no_page
 
 _logger = logging.getLogger(__name__)
 
@@ -349,4 +350,6 @@ class PublicHelp(http.Controller):
             f"default-src 'none'; style-src '{digest}'; img-src data:; "
             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
+        if request.httprequest.method == "POST":
+            keep_no_page(response, self._get_base())
         return response

@@ -18,6 +18,7 @@ from . import (
     test_intervention,
     test_intervention_release,
     test_medical,
+    test_no_trace,
     test_oracle,
     test_public_help,
     test_public_help_pages,
