@@ -111,7 +111,11 @@ class TestHelpPages(HelpSetup, HttpCase):
         for path in ("/form", "/form/back"):
             page = self.post(path, story=STORY)
             self.assertEqual(page.status_code, 200)
-        self.assertFalse(self.opener.cookies)
+            # For one second, so that the browser lets go of the page before.
+            cookie = page.headers["Set-Cookie"]
+            self.assertRegex(cookie, r"^sent=\w+; .*Max-Age=1; HttpOnly")
+            self.opener.cookies.clear_expired_cookies()
+            self.assertLessEqual({cookie.name for cookie in self.opener.cookies}, {"sent"})
         after = [path for path in Path(config.session_dir).rglob("*") if path.is_file()]
         self.assertEqual(len(after), len(kept))
 
