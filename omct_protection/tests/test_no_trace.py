@@ -3,14 +3,14 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
 from .help_common import STORY, HelpSetup
-from .test_intake import PortalSetup
+from .test_reference import ReferenceSetup
 
-BOX = "document.querySelector('textarea[name=story], textarea[name=narrative]')"
+BOX = "document.querySelector('textarea[name=story], textarea[name=text]')"
 SEND = "[...document.querySelectorAll('main form button:not(.trap)')].pop().click()"
 
 
 @tagged("post_install", "-at_install")
-class TestNoTrace(PortalSetup, HelpSetup, HttpCase):
+class TestNoTrace(ReferenceSetup, HelpSetup, HttpCase):
     """Whoever takes the telephone after something was sent goes back, and finds nothing."""
 
     @classmethod
@@ -44,17 +44,22 @@ class TestNoTrace(PortalSetup, HelpSetup, HttpCase):
             browser._websocket_request(
                 "Page.navigateToHistoryEntry", params={"entryId": before["id"]}
             )
-            browser._wait_ready(f"!!{BOX}")
-            return ask(f"{BOX}.value")
+            browser._wait_ready(
+                f"location.href === {before['url']!r} "
+                "&& document.readyState === 'complete'"
+            )
+            return ask(f"{BOX}?.value")
 
     def test_a_page_left_without_sending_is_still_there(self):
         """Else the tests below would hold in a browser that keeps no page."""
-        shown = self.go_back("/form", "location.href = '/form/back?lang=en'")
+        shown = self.go_back("/form?lang=en", "location.href = '/form/back?lang=en'")
         self.assertEqual(shown, STORY)
 
     def test_public_page(self):
-        self.assertEqual(self.go_back("/form", SEND), "")
+        self.assertEqual(self.go_back("/form?lang=en", SEND), "")
 
-    def test_member_files(self):
-        login = self.filer.login
-        self.assertEqual(self.go_back("/my/requests/new", SEND, login), "")
+    def test_answer_of_a_member(self):
+        self.make_question(self.make_case()).action_ask()
+        login = self.contacts[0].user_ids.login
+        sends = f"document.querySelector('input[name=kind]').click(); {SEND}"
+        self.assertIsNone(self.go_back("/my/questions", sends, login))
