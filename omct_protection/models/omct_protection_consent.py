@@ -77,7 +77,9 @@ class Consent(models.Model):
         help="Leave it empty when all recipients of this kind are meant.",
     )
     channel = fields.Selection(selection=CHANNELS, required=True, default="any")
-    valid_until = fields.Date(help="Empty: until it is withdrawn.")
+    valid_until = fields.Date(
+        string="Valid until", help="Empty: until it is withdrawn."
+    )
     in_force = fields.Boolean(compute="_compute_in_force", search="_search_in_force")
     taken_by_id = fields.Many2one(
         comodel_name="res.users",
@@ -174,6 +176,11 @@ class Consent(models.Model):
             | Domain("valid_until", ">=", fields.Date.today())
         )
         return domain if True in value else ~domain
+
+    @api.onchange("request_id")
+    def _onchange_request_id(self):
+        if len(self.request_id.defender_ids) == 1:
+            self.defender_id = self.request_id.defender_ids
 
     # ------------------------------------------------------------------
     # CRUD

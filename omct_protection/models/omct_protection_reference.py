@@ -230,7 +230,19 @@ class Reference(models.Model):
     # ------------------------------------------------------------------
 
     def _get_cannot_ask_reason(self):
+        """Return all that stands in the way, so that it is mended in one go."""
         self.ensure_one()
+        reasons = (
+            self._get_member_reason(),
+            self._get_question_reason(),
+            self.request_id._get_missing_consent(
+                "verification", "member", "secure", self.partner_id
+            ),
+        )
+        return "; ".join(reason for reason in reasons if reason)
+
+    def _get_member_reason(self):
+        """Say why this member is not asked, or not this person."""
         asking = self.request_id.partner_id.commercial_partner_id
         if asking and asking == self.partner_id.commercial_partner_id:
             return self.env._("this member filed the request; ask another one")
@@ -242,9 +254,7 @@ class Reference(models.Model):
             return self.env._("the member is not in the country of the request")
         if not self._get_member_users():
             return self.env._("the person asked has no portal login")
-        return self._get_question_reason() or self.request_id._get_missing_consent(
-            "verification", "member", "secure", self.partner_id
-        )
+        return False
 
     def _get_question_reason(self):
         """Say what is wrong with the question, without repeating a name."""

@@ -325,6 +325,8 @@ class TestPortalPages(PortalSetup, HttpCase):
             name_0=NAME,
         )
         self.assertIn("Thank you", page.text)
+        # The browser's “Back” does not show it again.
+        self.assertIn("sent=", page.history[0].headers["Set-Cookie"])
         request = self.env["omct.protection.request"].search(
             [("filed_by_id", "=", self.filer.partner_id.id)]
         )

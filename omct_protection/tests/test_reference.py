@@ -312,6 +312,8 @@ class TestReferencePortal(ReferenceSetup, ProtectionSetup, HttpCase):
             self.assertNotIn(secret, page)
         answer = self.send(page, kind="partly", text="Hieronymus told me")
         self.assertTrue(answer.url.endswith("thanks=1"))
+        # The browser's “Back” does not show it again.
+        self.assertIn("sent=", answer.history[0].headers["Set-Cookie"])
         self.assertNotIn("Hieronymus", answer.text)
         self.assertNotIn(QUESTION, answer.text)
         self.env.invalidate_all()
