@@ -41,6 +41,7 @@
         "views/omct_protection_violation_views.xml",
         "views/omct_protection_defender_views.xml",
         "views/omct_protection_request_form_views.xml",
+        "views/omct_protection_request_menu_views.xml",
         "views/omct_protection_request_search_views.xml",
         "views/omct_protection_request_views.xml",
         "views/omct_disbursement_views.xml",

@@ -14,6 +14,13 @@ class PartMixin(models.AbstractModel):
 
     _part_of = "request_id"
 
+    @api.onchange("request_id")
+    def _onchange_request_id(self):
+        """Where a request is about one person alone, its parts are too."""
+        defender = self._fields.get("defender_id")
+        if defender and defender.required and len(self.request_id.defender_ids) == 1:
+            self.defender_id = self.request_id.defender_ids
+
     def _may_read_clear_text(self):
         """The team of the request alone, in superuser mode too."""
         return not self.id or self.env.user in self._get_identity_team()

@@ -8,7 +8,8 @@ class Assistance(models.Model):
     _inherit = "omct.protection.assistance"
 
     total_cost = fields.Monetary(
-        help="What the help costs in all, with what others pay. Empty: we pay it alone."
+        string="Total cost",
+        help="What the help costs in all, with what others pay. Empty: we pay it alone.",
     )
     cofunder_ids = fields.One2many(
         comodel_name="omct.protection.cofunder",

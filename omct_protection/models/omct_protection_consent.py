@@ -177,11 +177,6 @@ class Consent(models.Model):
         )
         return domain if True in value else ~domain
 
-    @api.onchange("request_id")
-    def _onchange_request_id(self):
-        if len(self.request_id.defender_ids) == 1:
-            self.defender_id = self.request_id.defender_ids
-
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------

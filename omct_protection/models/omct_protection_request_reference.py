@@ -19,6 +19,7 @@ class ProtectionRequest(models.Model):
         selection=[
             ("none", "Nobody was asked"),
             ("waiting", "No answer that counts yet"),
+            ("partly", "A source supports a part"),
             ("single", "One source supports it"),
             ("confirmed", "Independent sources support it"),
             ("disputed", "A source contradicts it"),
@@ -53,13 +54,13 @@ class ProtectionRequest(models.Model):
         # A contradiction is shown before anybody has rated it.
         if "contradicts" in answers.mapped("answer_kind"):
             return "disputed"
-        support = answers.filtered(
+        rated = answers.filtered(
             lambda question: (
-                question.answer_kind == "confirms"
-                and question.reliability in RELIABLE
-                and question.credibility in CREDIBLE
+                question.reliability in RELIABLE and question.credibility in CREDIBLE
             )
         )
+        support = rated.filtered(lambda question: question.answer_kind == "confirms")
         if not support:
-            return "waiting"
+            partly = "partly" in rated.mapped("answer_kind")
+            return "partly" if partly else "waiting"
         return "single" if len(support) == 1 else "confirmed"

@@ -206,6 +206,14 @@ class TestReference(ReferenceSetup, ProtectionCommon):
         second.write({"reliability": "c", "credibility": "3"})
         self.assertEqual(state(), "confirmed")
 
+    def test_a_part_is_less_than_the_whole(self):
+        question = self.make_question(self.request)
+        question.action_ask()
+        self.answer(question, kind="partly")
+        self.assertEqual(self.request.verification, "waiting")
+        question.write({"reliability": "b", "credibility": "2"})
+        self.assertEqual(self.request.verification, "partly")
+
     def test_who_has_a_conflict_does_not_count(self):
         question = self.make_question(self.request)
         question.action_ask()
