@@ -2,6 +2,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+FINANCE = "omct_grants.group_finance"
 #: What makes money go elsewhere.
 TARGET = frozenset({"acc_number", "partner_id", "bank_id"})
 
@@ -110,6 +111,24 @@ class ResPartnerBank(models.Model):
             )
         return True
 
+    def _give_up_confirmation(self):
+        """Let finance change confirmed accounts: they have to be confirmed anew.
+
+        :raises UserError: for whoever is not of finance
+        """
+        if not self:
+            return
+        if not self.env.su and not self.env.user.has_group(FINANCE):
+            raise UserError(
+                self.env._(
+                    "%s is confirmed: finance changes it, and a second person confirms "
+                    "it again.",
+                    ", ".join(self.mapped("acc_number")),
+                )
+            )
+        # Odoo lets go of a confirmation whoever may give one; less is needed here.
+        self.sudo()._suspend(self.env.user)
+
     def _has_touched(self):
         """Tell whether the user entered this account or changed it unconfirmed."""
         self.ensure_one()
@@ -142,8 +161,7 @@ class ResPartnerBank(models.Model):
                 "omct_confirmed_by_id": False,
                 "omct_touched_by_ids": [Command.link(self.env.uid)],
             }
-            if any(payees.mapped("allow_out_payment")):
-                vals["allow_out_payment"] = False
+            payees.filtered("allow_out_payment")._give_up_confirmation()
             if payees.sudo().omct_confirmation_ids:
                 vals["omct_changed_date"] = fields.Datetime.now()
         elif vals.get("allow_out_payment"):

@@ -49,6 +49,19 @@ class TestBankAccount(GrantsCommon):
         with self.assertRaisesRegex(UserError, "another person confirms"):
             manager.allow_out_payment = True
 
+    def test_finance_enters_the_bank_that_the_file_needs(self):
+        bank = self.env["res.bank"].create({"name": "B", "bic": "SGSNSNDA"})
+        account = self.account.with_user(self.users["finance"])
+        account.bank_id = bank
+        self.assertFalse(account.allow_out_payment)
+        self.assertEqual(account.omct_entered_by_id, self.users["finance"])
+        with self.assertRaises(UserError):
+            account.allow_out_payment = True
+        self._confirm_account(account)
+        self.assertTrue(account.allow_out_payment)
+        account.acc_number = FRENCH
+        self.assertFalse(account.allow_out_payment)
+
     def test_change_and_confirmation_in_one_write(self):
         with self.assertRaisesRegex(UserError, "second person"):
             self.account.with_user(self.users["finance_manager"]).write(
@@ -144,8 +157,9 @@ class TestRenamedPayee(GrantsCommon):
         before = self.account.acc_holder_name
         account.write({"acc_holder_name": "Thief"})
         self.assertEqual(self.account.acc_holder_name, before)
-        with self.assertRaisesRegex(UserError, "do not have the rights"):
+        with self.assertRaisesRegex(UserError, "finance changes it"):
             account.write({"acc_number": "1"})
+        self.assertTrue(self.account.allow_out_payment)
 
     def _give_bank(self):
         """Return a bank and a confirmed account there."""
