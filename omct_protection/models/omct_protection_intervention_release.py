@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..crypto import decrypt, encrypt
-from .intervention_words import GAP, LANGUAGE_CODES
+from .intervention_words import GAP, LANGUAGE_CODES, OUT_STATES
 
 
 class Intervention(models.Model):
@@ -29,9 +29,27 @@ class Intervention(models.Model):
         string="As it left", compute="_compute_released_text", exportable=False
     )
 
+    consent_since = fields.Char(
+        string="Consent since it left",
+        compute="_compute_consent_since",
+        exportable=False,
+        help="Which consent is missing now, after it was released.",
+    )
+
     # ------------------------------------------------------------------
     # Compute
     # ------------------------------------------------------------------
+
+    @api.depends_context("uid")
+    @api.depends(
+        "state", "person_ids.withdrawn_date", "request_id.consent_ids.state"
+    )
+    def _compute_consent_since(self):
+        for letter in self:
+            is_out = letter.state in OUT_STATES and letter._may_read_clear_text()
+            letter.consent_since = is_out and (
+                letter._get_consent_reason() or letter._get_persons_reason()
+            )
 
     @api.depends_context("uid")
     @api.depends(
@@ -100,9 +118,9 @@ class Intervention(models.Model):
         ]
 
     def _get_check_reason(self):
-        """Return the first fault of the check, apart from the second reader."""
+        """Return the faults of the check, apart from the second reader; maybe empty."""
         lines = self._get_check_lines()[:-1]
-        return next((reason for _label, reason in lines if reason), False)
+        return "; ".join(reason for _label, reason in lines if reason)
 
     def _get_request_reason(self):
         return not self.request_id.is_open and self.env._("its request has ended")
@@ -112,6 +130,8 @@ class Intervention(models.Model):
         text = f"{self.title or ''}\n{self.body or ''}"
         if not (self.title or "").strip() or not (self.body or "").strip():
             return self.env._("title and text are needed")
+        if GAP in self.title:
+            return self.env._("its title has gaps: write what stands in [[ ]]")
         if GAP in text:
             return self.env._("it has gaps: write what stands in [[ ]]")
         # Whoever reads both would know whom the code name stands for.

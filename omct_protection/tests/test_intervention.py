@@ -195,8 +195,13 @@ class TestPublicationCheck(InterventionCommon):
             letter.action_release()
 
     def test_a_withdrawal_after_the_release_is_told_in_neutral_words(self):
-        self.released_letter()
+        letter = self.released_letter()
+        self.assertFalse(letter.consent_since)
         self.consent.action_withdraw()
+        self.assertIn("no longer", letter.consent_since)
+        stranger = self.as_user(letter, self.other_officer)
+        with self.assertRaises(AccessError):
+            stranger.read(["consent_since"])
         activity = self.request.activity_ids
         self.assertEqual(activity.user_id, self.officer)
         self.assertIn("Review what has gone out", activity.summary)
