@@ -23,6 +23,7 @@ from . import (
     mail_link_preview,
     mail_message,
     mail_notification,
+    mail_thread,
     mail_tracking_value,
     omct_disbursement,
     omct_disbursement_comments,

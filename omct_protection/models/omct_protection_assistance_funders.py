@@ -9,7 +9,8 @@ class Assistance(models.Model):
 
     total_cost = fields.Monetary(
         string="Total cost",
-        help="What the help costs in all, with what others pay. Empty: we pay it alone.",
+        help="What the help costs in all, with what others pay. Empty: we pay it "
+        "alone.",
     )
     cofunder_ids = fields.One2many(
         comodel_name="omct.protection.cofunder",

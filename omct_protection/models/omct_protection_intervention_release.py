@@ -41,9 +41,7 @@ class Intervention(models.Model):
     # ------------------------------------------------------------------
 
     @api.depends_context("uid")
-    @api.depends(
-        "state", "person_ids.withdrawn_date", "request_id.consent_ids.state"
-    )
+    @api.depends("state", "person_ids.withdrawn_date", "request_id.consent_ids.state")
     def _compute_consent_since(self):
         for letter in self:
             is_out = letter.state in OUT_STATES and letter._may_read_clear_text()

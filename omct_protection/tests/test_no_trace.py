@@ -10,7 +10,7 @@ SEND = "[...document.querySelectorAll('main form button:not(.trap)')].pop().clic
 
 @tagged("post_install", "-at_install")
 class TestNoTrace(HelpSetup, HttpCase):
-    """Whoever takes the telephone after something was sent goes back, and finds nothing."""
+    """Whoever takes the telephone after it was sent goes back, and finds nothing."""
 
     @classmethod
     def setUpClass(cls):

@@ -115,7 +115,9 @@ class TestHelpPages(HelpSetup, HttpCase):
             cookie = page.headers["Set-Cookie"]
             self.assertRegex(cookie, r"^sent=\w+; .*Max-Age=1; HttpOnly")
             self.opener.cookies.clear_expired_cookies()
-            self.assertLessEqual({cookie.name for cookie in self.opener.cookies}, {"sent"})
+            self.assertLessEqual(
+                {cookie.name for cookie in self.opener.cookies}, {"sent"}
+            )
         after = [path for path in Path(config.session_dir).rglob("*") if path.is_file()]
         self.assertEqual(len(after), len(kept))
 

@@ -215,3 +215,39 @@ class TestThread(ProtectionCommon):
             )
         payout.action_reject(reason="Not needed any more")
         self.assertEqual(payout.approval_state, "rejected")
+
+    def test_nothing_comes_in_by_mail(self):
+        """Not as an answer, not through an alias, from whomever it may be."""
+        self.officer.email = "colleague@office.example"
+        told = self.request.message_ids[:1]
+        self.env.flush_all()
+        requests = self.env["omct.protection.request"].search_count([])
+        before = self.request.message_ids
+        for number, sender in enumerate(
+            ("stranger@elsewhere.example", "colleague@office.example")
+        ):
+            mails = self.env["mail.mail"].search([])
+            for model in (None, "omct.protection.request"):
+                self.env["mail.thread"].message_process(
+                    model,
+                    f"From: {sender}\nTo: in@office.example\n"
+                    "Subject: Zebulon was taken\n"
+                    f"Message-Id: <m{number}{model}@elsewhere.example>\n"
+                    + ("" if model else f"In-Reply-To: {told.message_id}\n")
+                    + "\nZebulon is in the Quellenthal prison.",
+                )
+            answers = self.env["mail.mail"].search([]) - mails
+            self.env.invalidate_all()
+            with self.subTest(sender):
+                self.assertEqual(self.request.message_ids, before)
+                self.assertEqual(
+                    self.env["omct.protection.request"].search_count([]), requests
+                )
+                self.assertEqual(len(answers), 2 * number)
+                for answer in answers:
+                    self.assertEqual(answer.email_to, "colleague@office.example")
+                    self.assertIn("Log in", answer.body_html)
+                    for word in ("Zebulon", "Quellenthal", self.request.name):
+                        self.assertNotIn(word, answer.subject + answer.body_html)
+        found = self.env["mail.message"].search([("body", "ilike", "Quellenthal")])
+        self.assertFalse(found)
