@@ -94,7 +94,7 @@ class Assistance(models.Model):
         return [
             self._check_request_line(),
             (
-                self.env._("The defender has consented."),
+                self.env._("Consent to act is recorded."),
                 not self.request_id.consent_given
                 and self.env._("The consent of the defender is not recorded."),
                 True,
