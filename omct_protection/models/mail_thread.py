@@ -20,7 +20,9 @@ class MailThread(models.AbstractModel):
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        closed = set(self.env["omct.protection.hidden.row.mixin"]._get_protection_models())
+        closed = set(
+            self.env["omct.protection.hidden.row.mixin"]._get_protection_models()
+        )
         taken = [route for route in routes if route[0] not in closed]
         if len(taken) < len(routes):
             self._tell_not_taken(message, message_dict)
@@ -33,7 +35,8 @@ class MailThread(models.AbstractModel):
         # The gateway runs without a user; it only asks whether it is a colleague.
         users = self.env["res.users"].sudo()
         if sender and users.search_count(
-            Domain("email_normalized", "=", sender) & Domain("share", "=", False), limit=1
+            Domain("email_normalized", "=", sender) & Domain("share", "=", False),
+            limit=1,
         ):
             self._routing_create_bounce_email(
                 sender,
