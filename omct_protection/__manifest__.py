@@ -75,6 +75,7 @@
     "assets": {
         "web.assets_backend": [
             "omct_protection/static/src/identity_dialog/*",
+            "omct_protection/static/src/rpc_cache/*",
         ],
         "web.assets_tests": ["omct_protection/static/tests/tours/*.js"],
     },
