@@ -48,8 +48,8 @@ class TestSideDoors(RpcCase, AttackSetup, HttpCase):
                 "name": WORDS["subject"],
                 "description": WORDS["note"],
                 "location": WORDS["place"],
-                "start": "2026-12-01 10:00:00",
-                "stop": "2026-12-01 11:00:00",
+                "start": "2031-12-01 10:00:00",
+                "stop": "2031-12-01 11:00:00",
                 "res_model_id": request.env["ir.model"]._get_id(REQUEST),
                 "res_id": request.id,
                 "partner_ids": [Command.set(self.officer.partner_id.ids)],
@@ -106,8 +106,8 @@ class TestSideDoors(RpcCase, AttackSetup, HttpCase):
             self.as_user(meeting, self.finance).create(
                 {
                     "name": "x",
-                    "start": "2026-12-01 10:00:00",
-                    "stop": "2026-12-01 11:00:00",
+                    "start": "2031-12-01 10:00:00",
+                    "stop": "2031-12-01 11:00:00",
                     "res_model_id": self.env["ir.model"]._get_id(REQUEST),
                     "res_id": self.request.id,
                 }
@@ -127,8 +127,8 @@ class TestSideDoors(RpcCase, AttackSetup, HttpCase):
         meeting = self.env["calendar.event"].create(
             {
                 "name": "Open",
-                "start": "2026-12-01 10:00:00",
-                "stop": "2026-12-01 11:00:00",
+                "start": "2031-12-01 10:00:00",
+                "stop": "2031-12-01 11:00:00",
             }
         )
         for user in (self.finance, self.other_officer):
