@@ -200,10 +200,13 @@ class TestEligibility(ProtectionCommon):
                 self.make_relocation(
                     relocation_months=6, **dict.fromkeys(RELOCATION_QUESTIONS, "x")
                 )
+            # What one reading alone finds missing in the server's caches does not count.
+            return min(read(number) for _again in range(2))
+
+        def read(number):
             seen = self.as_user(model, self.officer)
             before = self.env.cr.sql_log_count
             seen.web_search_read([], specification, limit=number)
             return self.env.cr.sql_log_count - before
 
-        count(2)
         self.assertEqual(count(10), count(100))
