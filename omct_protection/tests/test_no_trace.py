@@ -111,7 +111,8 @@ class TestNothingOnDisk(ProtectionSetup, HttpCase):
 
     def test_other_records_are_kept(self):
         """Else the test below would hold in a client that keeps nothing."""
-        self.open("/odoo/contacts", ".o_kanban_record", "res.partner", True)
+        path = "/odoo/action-base.action_partner_form"
+        self.open(path, ".o_kanban_record", "res.partner", True)
 
     def test_requests_are_not(self):
         request = self.make_request()
