@@ -112,7 +112,7 @@ class TestNothingOnDisk(ProtectionSetup, HttpCase):
     def test_other_records_are_kept(self):
         """Else the test below would hold in a client that keeps nothing."""
         path = "/odoo/action-base.action_partner_form"
-        self.open(path, ".o_kanban_record", "res.partner", True)
+        self.open(path, ".o_control_panel", "res.partner", True)
 
     def test_requests_are_not(self):
         request = self.make_request()
