@@ -200,7 +200,7 @@ class TestEligibility(ProtectionCommon):
                 self.make_relocation(
                     relocation_months=6, **dict.fromkeys(RELOCATION_QUESTIONS, "x")
                 )
-            # What one reading alone finds missing in the server's caches does not count.
+            # What one reading finds missing in the server's caches does not count.
             return min(read(number) for _again in range(2))
 
         def read(number):

@@ -93,7 +93,7 @@ class TestNoTrace(HelpSetup, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestNothingOnDisk(ProtectionSetup, HttpCase):
-    """The web client keeps what it shows in the browser's storage; not of protection."""
+    """What the web client shows is kept in the browser's storage; not of protection."""
 
     @classmethod
     def setUpClass(cls):
