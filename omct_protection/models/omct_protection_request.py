@@ -386,7 +386,7 @@ class ProtectionRequest(models.Model):
 
     def action_duplicate(self, reason=None, note=None):
         """End the request because another one has the same case. See ``_end``."""
-        return self._end("duplicate", reason or "same_case", note)
+        return self._end("duplicate", reason, note)
 
     def _prepare_decision(self):
         return {
@@ -423,7 +423,11 @@ class ProtectionRequest(models.Model):
             "res_model": "omct.protection.outcome.wizard",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_request_id": self.id, "default_step": step},
+            "context": {
+                "default_request_id": self.id,
+                "default_step": step,
+                "default_reason": "same_case" if step == "duplicate" else False,
+            },
         }
 
     def action_view_assistance(self):

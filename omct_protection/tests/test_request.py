@@ -185,6 +185,44 @@ class TestRequest(ProtectionCommon):
         self.as_user(request, self.manager).action_decline(reason="mandate")
         self.assertEqual(request.state, "declined")
 
+    def run_from_menu(self, name, request, user):
+        """Choose an entry of the gear's menu on a request."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        entry = self.env.ref(f"omct_protection.omct_protection_request_{name}_action")
+        return (
+            entry.with_user(user)
+            .with_context(active_model=request._name, active_id=request.id)
+            .run()
+        )
+
+    def test_menu_of_the_gear_opens_the_dialogs(self):
+        request = self.make_request()
+        for name, user, reason in (
+            ("refer", self.officer, False),
+            ("withdraw", self.officer, False),
+            ("duplicate", self.officer, "same_case"),
+        ):
+            with self.subTest(name):
+                dialog = self.run_from_menu(name, request, user)
+                self.assertEqual(dialog["res_model"], self.wizard_name)
+                wizard = Form(
+                    self.env[self.wizard_name]
+                    .with_user(user)
+                    .with_context(**dialog["context"])
+                )
+                self.assertEqual(wizard.step, name)
+                self.assertEqual(wizard.reason, reason)
+        dialog = self.run_from_menu("hold", request, self.manager)
+        self.assertEqual(dialog["res_model"], "omct.protection.hold")
+        self.assertEqual(request.state, "intake")
+        for name in ("refer", "withdraw", "duplicate", "hold"):
+            for user in self.outsiders | self.other_officer:
+                with self.subTest(name, user=user.login), self.assertRaises(AccessError):
+                    self.run_from_menu(name, request, user)
+        with self.assertRaises(AccessError):
+            self.run_from_menu("hold", request, self.officer)
+
     def test_dialog_takes_no_step_for_a_stranger(self):
         request = self.make_request()
         wizard = (
