@@ -28,6 +28,7 @@ from . import (
     omct_disbursement,
     omct_disbursement_comments,
     omct_export_log,
+    omct_fund_line,
     omct_protection_addition,
     omct_protection_addressee,
     omct_protection_assessment,
