@@ -143,6 +143,55 @@ class TestNames(RpcCase, AttackSetup, HttpCase):
                 else:
                     self.assertTellsNothing(texts, user.login, self.words)
 
+    def test_parts_that_are_not_saved_yet(self):
+        """What a dialog takes over from the record it is about is read as system."""
+        told = {**self.words, "country": self.country.name}
+        spec = {"fields": {"display_name": {}}}
+        calls = [
+            (name, {field: row.id}, ["country_id", "state", "company_id", "region_id"])
+            for name, field, row in (
+                ("omct.protection.assistance", "request_id", self.request),
+                ("omct.protection.violation", "request_id", self.request),
+                ("omct.protection.consent", "request_id", self.request),
+                ("omct.protection.consent", "defender_id", self.defender),
+                ("omct.protection.medical", "request_id", self.request),
+                ("omct.protection.reference", "request_id", self.request),
+                ("omct.protection.safety.check", "request_id", self.request),
+                ("omct.protection.intervention", "request_id", self.request),
+                ("omct.protection.cofunder", "assistance_id", self.help),
+            )
+        ]
+        medical = {"team_ids": spec, "request_defender_ids": spec}
+        for user in self.other_officer | self.other_manager | self.officer:
+            self.authenticate(user.login, user.login)
+            texts = {}
+            for name, vals, fields in calls:
+                fields = [field for field in fields if field in self.env[name]._fields]
+                wanted = {field: spec for field in fields if field != "state"}
+                wanted["display_name"] = {}
+                wanted.update(
+                    (field, medical[field])
+                    for field in medical.keys() & self.env[name]._fields.keys()
+                )
+                texts[name, *vals] = self.text_of(
+                    name, "onchange", [], vals, list(vals), wanted
+                )
+                texts[name, "default"] = self.text_of(
+                    name,
+                    "onchange",
+                    [],
+                    {},
+                    [],
+                    wanted,
+                    context={f"default_{field}": row for field, row in vals.items()},
+                )
+            for key, text in texts.items():
+                with self.subTest(user.login, key=key):
+                    if user == self.officer:
+                        self.assertIn('"result"', text)
+                    else:
+                        self.assertTellsNothing(text, user.login, told)
+
     def test_errors_in_debug_mode(self):
         """There Odoo says how the records are called that one may not see."""
         request = self.request.sudo()

@@ -5,6 +5,7 @@ from . import (
     auth_totp_device,
     base_export,
     base_import,
+    base_onchange,
     calendar_alarm_manager,
     calendar_event,
     disbursement_part_mixin,
