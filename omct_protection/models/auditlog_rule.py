@@ -4,12 +4,21 @@ from odoo import api, models
 #: What holds texts and files of requests, beside the models of this addon.
 TELLING = frozenset(
     {
+        "base_import.import",
+        "calendar.event",
         "ir.attachment",
+        "ir.default",
+        "ir.exports",
+        "ir.filters",
         "mail.activity",
+        "mail.compose.message",
+        "mail.followers",
         "mail.mail",
         "mail.message",
-        "mail.tracking.value",
+        "mail.notification",
         "mail.scheduled.message",
+        "mail.template",
+        "mail.tracking.value",
     }
 )
 

@@ -24,6 +24,33 @@ class HiddenRowMixin(models.AbstractModel):
         ]
 
     @api.model
+    def _is_hidden(self, res_model, res_id):
+        """Return whether this is of protection and the user may not read it.
+
+        In superuser mode it is asked of the user behind it.
+        """
+        is_about = (res_model or "").startswith("omct.protection.") or (
+            res_model in self._get_protection_models()
+        )
+        if not (res_id and is_about):
+            return False
+        record = self.env[res_model].sudo(False).browse(res_id)
+        return not record.has_access("read")
+
+    @api.model
+    def _hide_names(self, rows):
+        """Take the name from those of these rows that the user may not read.
+
+        Odoo names what a field leads to with the rights of the system: whoever writes
+        a number into a field of a record of their own would be told the name.
+        """
+        asked = rows.filtered("id").sudo(False)
+        hidden = set((asked - asked._filtered_access("read")).ids)
+        for row in rows:
+            if row.id in hidden:
+                row.display_name = False
+
+    @api.model
     def _get_open_rows_domain(self, model_field, id_field):
         """Return the domain of the rows about records that the user may read.
 

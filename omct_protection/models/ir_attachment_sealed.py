@@ -6,6 +6,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.http import Stream
 
 from ..crypto import Sealed, seal, unseal
@@ -97,6 +98,9 @@ class IrAttachment(models.Model):
             # A thumbnail is kept as the file that it shows.
             shown = self.sudo().browse(res_id)
             return bool(shown.omct_key_id) or shown._is_on_protection()
+        if res_model == "mail.template" and res_id:
+            # One that the team saved of a message.
+            res_model = self.env[res_model].sudo().browse(res_id).model or ""
         return res_model.startswith(PREFIX)
 
     @api.model
@@ -115,6 +119,47 @@ class IrAttachment(models.Model):
                 self.url, self.public
             )
         return sealing
+
+    # ------------------------------------------------------------------
+    # Who
+    # ------------------------------------------------------------------
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        self.env["omct.protection.hidden.row.mixin"]._hide_names(
+            self.filtered(lambda file: file._is_closed())
+        )
+        return result
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access) and self.env.is_system():
+            # Odoo shows administrators what is on no record yet.
+            domain = Domain(domain) & (
+                Domain("res_id", "!=", False)
+                | Domain("omct_key_id", "=", False)
+                | Domain("create_uid", "=", self.env.uid)
+            )
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self.env.is_system():
+            return result
+        waiting = self.sudo().filtered(
+            lambda file: (
+                file.omct_key_id
+                and not file.res_id
+                and file.create_uid != self.env.user
+            )
+        )
+        if not waiting:
+            return result
+        hidden = self.browse(waiting.ids)
+        return (hidden | result[0] if result else hidden), lambda: AccessError(
+            self.env._("This is for those who may see the record that it is about.")
+        )
 
     # ------------------------------------------------------------------
     # CRUD

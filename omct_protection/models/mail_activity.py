@@ -6,6 +6,25 @@ from odoo.exceptions import ValidationError
 class MailActivity(models.Model):
     _inherit = "mail.activity"
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        hidden = self.env["omct.protection.hidden.row.mixin"]
+        names = hidden._get_protection_models()
+        hidden._hide_names(
+            self.filtered(lambda activity: activity.sudo().res_model in names)
+        )
+        return result
+
+    def _compute_res_name(self):
+        result = super()._compute_res_name()
+        hidden = self.env["omct.protection.hidden.row.mixin"]
+        # One that is being written names whatever number is typed.
+        for activity in self.filtered(lambda rec: not rec.id and rec.res_name):
+            if hidden._is_hidden(activity.res_model, activity.res_id):
+                activity.res_name = False
+        return result
+
     @api.constrains("res_model", "res_id", "user_id")
     def _check_team(self):
         """Whoever an activity is assigned to may read it: only the team."""

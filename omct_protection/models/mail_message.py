@@ -13,6 +13,23 @@ class MailMessage(models.Model):
             self._check_about()
         return super().fetch(field_names)
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        hidden = self.env["omct.protection.hidden.row.mixin"]
+        names = hidden._get_protection_models()
+        hidden._hide_names(self.filtered(lambda message: message.sudo().model in names))
+        return result
+
+    def _compute_record_name(self):
+        result = super()._compute_record_name()
+        hidden = self.env["omct.protection.hidden.row.mixin"]
+        # One that is being written names whatever number is typed.
+        for message in self.filtered(lambda rec: not rec.id and rec.record_name):
+            if hidden._is_hidden(message.model, message.res_id):
+                message.record_name = False
+        return result
+
     def _check_about(self):
         """Raise unless the user may read the protection records that these are about.
 

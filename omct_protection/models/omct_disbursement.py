@@ -103,6 +103,29 @@ class Disbursement(models.Model):
             return super()._get_payout_costs()
         return help_given.type_id.cost_type_ids.sudo(False)
 
+    def _get_ineligible_reason(self):
+        reason = super()._get_ineligible_reason()
+        if (
+            not reason
+            or not self.sudo().assistance_id
+            or (self.env.user in self._get_identity_team())
+        ):
+            return reason
+        # Where help is given and what for is the team's to know, also of those who
+        # decide on the money.
+        telling = (
+            self.fund_id._get_country_reason(self._get_payout_country()),
+            self.fund_id._get_purpose_reason(self._get_payout_purpose()),
+            self.fund_id._get_cost_reason(self._get_payout_costs()),
+        )
+        if reason not in telling:
+            return reason
+        return self.env._(
+            "%s does not pay for this help. Send it back: the team reads the rule on "
+            "the assistance.",
+            self.fund_id.display_name,
+        )
+
     def _get_named_defenders(self):
         """Return the defenders who must not be named in the thread of a payout."""
         return self.sudo().assistance_id.request_id.defender_ids

@@ -10,9 +10,9 @@ class TeamMixin(models.AbstractModel):
     """A thread that its team alone takes part in.
 
     Messages stay inside: nobody outside the team follows, is mentioned, is assigned
-    an activity or is notified, and the team is notified in the inbox only. No e-mail
-    and no push message leaves the server, whatever the user's preferences say, since
-    neither can be taken back.
+    an activity or is notified, and the team is notified in the inbox only. No e-mail,
+    text message or push message leaves the server, whatever the user's preferences
+    say, since none can be taken back.
     """
 
     _name = "omct.protection.team.mixin"
@@ -284,6 +284,10 @@ class TeamMixin(models.AbstractModel):
     # pylint: disable=unused-argument
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
+        return True
+
+    def _notify_thread_by_sms(self, message, recipients_data, **kwargs):
+        # Of the addon ``sms``, which Odoo installs on its own.
         return True
 
     def _notify_thread_by_web_push(

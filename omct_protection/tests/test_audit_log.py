@@ -15,6 +15,9 @@ class TestAuditLog(ProtectionCommon):
             "omct.protection.identity.log",
             "mail.message",
             "ir.attachment",
+            "calendar.event",
+            "mail.compose.message",
+            "mail.template",
         ):
             with self.subTest(model=name), self.assertRaises(ValidationError):
                 rules.create(

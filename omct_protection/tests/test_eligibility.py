@@ -55,6 +55,39 @@ class TestEligibility(ProtectionCommon):
             help_given.action_request_payment()
         self.assertFalse(help_given.disbursement_ids)
 
+    def test_who_decides_on_the_money_is_not_told_where(self):
+        """The rules of the fund are asked again; they name country, purpose, costs."""
+        help_given = self.make_assistance(self.request, amount=5000)
+        help_given.action_request_payment()
+        payout, request = help_given.disbursement_id, self.request.sudo()
+        request.country_id = self.env.ref("base.ml")
+        reason = self.as_user(payout, self.manager).cannot_approve_reason
+        self.assertIn("Mali", reason)
+        told = {self.as_user(payout, self.other_manager).cannot_approve_reason}
+        with self.assertRaises(UserError) as caught:
+            self.as_user(payout, self.other_manager).action_approve()
+        self.assertNotIn("Mali", str(caught.exception))
+        request.country_id = self.country
+        self.as_user(payout, self.manager).action_approve()
+        request.country_id = self.env.ref("base.ml")
+        told.add(self.as_user(payout, self.director).cannot_approve_reason)
+        request.country_id = self.country
+        other = self.env["omct.fund.purpose"].create({"code": "o", "name": "Other"})
+        self.fund._write_amended({"purpose_ids": [Command.set(other.ids)]})
+        told.add(self.as_user(payout, self.director).cannot_approve_reason)
+        cost = self.env["omct.cost.type"].create({"code": "guard", "name": "Guards"})
+        self.legal.cost_type_ids = cost
+        self.fund._write_amended(
+            {"purpose_ids": False, "excluded_cost_ids": [Command.set(cost.ids)]}
+        )
+        told.add(self.as_user(payout, self.director).cannot_approve_reason)
+        self.assertEqual(len(told), 1, told)
+        self.assertIn("does not pay for this help", told.pop())
+        # What says nothing of the help is said to everybody.
+        self.fund._write_amended({"excluded_cost_ids": False, "ceiling_amount": 10})
+        reason = self.as_user(payout, self.director).cannot_approve_reason
+        self.assertIn("at most", reason)
+
     def test_the_ceiling_itself_is_paid(self):
         self.make_assistance(self.request, amount=10000).action_request_payment()
 
