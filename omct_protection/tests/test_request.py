@@ -218,7 +218,10 @@ class TestRequest(ProtectionCommon):
         self.assertEqual(request.state, "intake")
         for name in ("refer", "withdraw", "duplicate", "hold"):
             for user in self.outsiders | self.other_officer:
-                with self.subTest(name, user=user.login), self.assertRaises(AccessError):
+                with (
+                    self.subTest(name, user=user.login),
+                    self.assertRaises(AccessError),
+                ):
                     self.run_from_menu(name, request, user)
         with self.assertRaises(AccessError):
             self.run_from_menu("hold", request, self.officer)
