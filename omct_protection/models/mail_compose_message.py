@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class MailComposeMessage(models.TransientModel):
@@ -31,6 +32,17 @@ class MailComposeMessage(models.TransientModel):
             self.env["mail.message"].browse(self.sudo().parent_id.ids).check_access(
                 "read"
             )
+
+    def _action_send_mail_mass_mail(self, *args, **kwargs):
+        """One mail a record leaves the server; nothing on protection does."""
+        names = self.env["omct.protection.hidden.row.mixin"]._get_protection_models()
+        if any(composer.model in names for composer in self):
+            raise UserError(
+                self.env._(
+                    "No e-mail leaves from here. Write a message on the record itself."
+                )
+            )
+        return super()._action_send_mail_mass_mail(*args, **kwargs)
 
     @api.depends(
         "composition_mode", "model", "parent_id", "res_domain", "res_ids", "template_id"

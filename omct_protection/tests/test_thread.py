@@ -251,3 +251,22 @@ class TestThread(ProtectionCommon):
                         self.assertNotIn(word, answer.subject + answer.body_html)
         found = self.env["mail.message"].search([("body", "ilike", "Quellenthal")])
         self.assertFalse(found)
+
+    def test_no_mail_to_many(self):
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "composition_mode": "mass_mail",
+                    "model": self.request._name,
+                    "res_ids": repr(self.request.ids),
+                    "subject": "Zebulon was taken",
+                    "body": "Zebulon is in the Quellenthal prison",
+                }
+            )
+        )
+        mails = self.env["mail.mail"].search_count([])
+        with self.assertRaisesRegex(UserError, "No e-mail leaves"):
+            composer.action_send_mail()
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
