@@ -28,6 +28,7 @@ from . import (
     mail_message,
     mail_notification,
     mail_scheduled_message,
+    mail_template,
     mail_thread,
     mail_tracking_value,
     omct_disbursement,

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 
@@ -22,6 +22,20 @@ class HiddenRowMixin(models.AbstractModel):
             for name, model in self.env.registry.items()
             if not model._abstract and hasattr(model, "_get_named_defenders")
         ]
+
+    @api.model
+    def _check_may_mail(self, rows):
+        """Raise where one of these rows, with a ``model``, would mail about protection.
+
+        :raises UserError: whoever it is
+        """
+        names = self._get_protection_models()
+        if any(row.model in names for row in rows.sudo()):
+            raise UserError(
+                self.env._(
+                    "No e-mail leaves from here. Write a message on the record itself."
+                )
+            )
 
     @api.model
     def _is_hidden(self, res_model, res_id):

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 
 class MailComposeMessage(models.TransientModel):
@@ -35,13 +34,7 @@ class MailComposeMessage(models.TransientModel):
 
     def _action_send_mail_mass_mail(self, *args, **kwargs):
         """One mail a record leaves the server; nothing on protection does."""
-        names = self.env["omct.protection.hidden.row.mixin"]._get_protection_models()
-        if any(composer.model in names for composer in self):
-            raise UserError(
-                self.env._(
-                    "No e-mail leaves from here. Write a message on the record itself."
-                )
-            )
+        self.env["omct.protection.hidden.row.mixin"]._check_may_mail(self)
         return super()._action_send_mail_mass_mail(*args, **kwargs)
 
     @api.depends(

@@ -252,6 +252,24 @@ class TestThread(ProtectionCommon):
         found = self.env["mail.message"].search([("body", "ilike", "Quellenthal")])
         self.assertFalse(found)
 
+    def test_no_template_is_sent(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "Answer",
+                "model_id": self.env["ir.model"]._get_id(self.request._name),
+                "subject": "An answer",
+                "body_html": "Zebulon is in the Quellenthal prison",
+                "email_to": "outside@elsewhere.example",
+            }
+        )
+        mails = self.env["mail.mail"].search_count([])
+        for user in (self.officer, self.manager, self.env.user):
+            with self.subTest(user.login):
+                sent = self.env["mail.template"].with_user(user).browse(template.id)
+                with self.assertRaisesRegex(UserError, "No e-mail leaves"):
+                    sent.send_mail(self.request.id)
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
     def test_no_mail_to_many(self):
         composer = (
             self.env["mail.compose.message"]
