@@ -286,7 +286,17 @@ class TeamMixin(models.AbstractModel):
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         return True
 
-    def _notify_thread_by_sms(self, message, recipients_data, **kwargs):
+    def _notify_thread_by_sms(
+        self,
+        message,
+        recipients_data,
+        msg_vals=False,
+        sms_content=None,
+        sms_numbers=None,
+        sms_pid_to_number=None,
+        put_in_queue=False,
+        **kwargs,
+    ):
         # Of the addon ``sms``, which Odoo installs on its own.
         return True
 
