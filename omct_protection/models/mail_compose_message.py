@@ -32,10 +32,10 @@ class MailComposeMessage(models.TransientModel):
                 "read"
             )
 
-    def _action_send_mail_mass_mail(self, *args, **kwargs):
+    def _action_send_mail_mass_mail(self, res_ids, auto_commit=False):
         """One mail a record leaves the server; nothing on protection does."""
         self.env["omct.protection.hidden.row.mixin"]._check_may_mail(self)
-        return super()._action_send_mail_mass_mail(*args, **kwargs)
+        return super()._action_send_mail_mass_mail(res_ids, auto_commit)
 
     @api.depends(
         "composition_mode", "model", "parent_id", "res_domain", "res_ids", "template_id"
