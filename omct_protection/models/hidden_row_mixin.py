@@ -29,8 +29,8 @@ class HiddenRowMixin(models.AbstractModel):
 
         :raises UserError: whoever it is
         """
-        names = self._get_protection_models()
-        if any(row.model in names for row in rows.sudo()):
+        # Payouts are not meant: payees are asked by e-mail for their receipts.
+        if any((row.model or "").startswith("omct.protection.") for row in rows.sudo()):
             raise UserError(
                 self.env._(
                     "No e-mail leaves from here. Write a message on the record itself."

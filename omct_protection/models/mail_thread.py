@@ -20,13 +20,22 @@ class MailThread(models.AbstractModel):
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        closed = set(
-            self.env["omct.protection.hidden.row.mixin"]._get_protection_models()
-        )
-        taken = [route for route in routes if route[0] not in closed]
+        taken = [route for route in routes if not self._is_closed_to_mail(*route[:2])]
         if len(taken) < len(routes):
             self._tell_not_taken(message, message_dict)
         return taken
+
+    @api.model
+    def _is_closed_to_mail(self, model, thread_id):
+        """Return whether this is of protection, or a payout of assistance."""
+        if (model or "").startswith("omct.protection."):
+            return True
+        names = self.env["omct.protection.hidden.row.mixin"]._get_protection_models()
+        if model not in names or not thread_id:
+            return False
+        # The gateway runs without a user, and only asks what the payout is for.
+        record = self.env[model].sudo().browse(thread_id)
+        return bool(record.exists()._get_named_defenders())
 
     @api.model
     def _tell_not_taken(self, message, message_dict):
