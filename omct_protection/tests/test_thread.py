@@ -288,3 +288,22 @@ class TestThread(ProtectionCommon):
         with self.assertRaisesRegex(UserError, "No e-mail leaves"):
             composer.action_send_mail()
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
+    def test_answers_by_mail_elsewhere(self):
+        """A payout of assistance is closed to them as well; other records are not."""
+        assistance = self.make_assistance(self.make_assessed_request())
+        assistance.action_request_payment()
+        payout = assistance.disbursement_id.sudo()
+        for record, is_taken in ((payout, False), (self.payee, True)):
+            told = record.message_post(body="Read this", message_type="comment")
+            self.env.flush_all()
+            before = record.message_ids
+            self.env["mail.thread"].message_process(
+                None,
+                "From: stranger@elsewhere.example\nTo: in@office.example\n"
+                f"Subject: Re\nMessage-Id: <r{record._table}@elsewhere.example>\n"
+                f"In-Reply-To: {told.message_id}\n\nOur answer.",
+            )
+            self.env.invalidate_all()
+            with self.subTest(record._name):
+                self.assertEqual(bool(record.message_ids - before), is_taken)
