@@ -17,11 +17,7 @@ class MailScheduledMessage(models.Model):
 
     @api.constrains("model", "res_id", "body", "subject")
     def _check_no_identity(self):
-        mixin = self.env["omct.protection.team.mixin"]
-        for message in self.sudo():
-            mixin._check_no_identity(
-                message.model, message.res_id, message.body, message.subject
-            )
+        self.env["omct.protection.team.mixin"]._check_messages(self)
 
     def _post_message(self, raise_exception=True):
         names = self.env["omct.protection.hidden.row.mixin"]._get_protection_models()

@@ -35,7 +35,7 @@ class MailThread(models.AbstractModel):
             return False
         # The gateway runs without a user, and only asks what the payout is for.
         record = self.env[model].sudo().browse(thread_id)
-        return bool(record.exists()._get_named_defenders())
+        return bool(record.exists()._get_identity_team())
 
     @api.model
     def _tell_not_taken(self, message, message_dict):

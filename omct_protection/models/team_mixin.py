@@ -208,6 +208,14 @@ class TeamMixin(models.AbstractModel):
         return self.sudo().team_ids
 
     @api.model
+    def _check_messages(self, messages):
+        """Compare the texts of rows with a ``model``, a ``res_id``, a ``subject``, a ``body``."""
+        for message in messages.sudo():
+            self._check_no_identity(
+                message.model, message.res_id, message.body, message.subject
+            )
+
+    @api.model
     def _check_no_identity(self, res_model, res_id, *texts):
         """Raise when a text about a record names the defenders it is about.
 

@@ -294,6 +294,8 @@ class TestThread(ProtectionCommon):
         assistance = self.make_assistance(self.make_assessed_request())
         assistance.action_request_payment()
         payout = assistance.disbursement_id.sudo()
+        # Whether anybody is entered yet makes no difference.
+        payout.assistance_id.request_id.defender_ids = False
         for record, is_taken in ((payout, False), (self.payee, True)):
             told = record.message_post(body="Read this", message_type="comment")
             self.env.flush_all()
