@@ -209,7 +209,7 @@ class TeamMixin(models.AbstractModel):
 
     @api.model
     def _check_messages(self, messages):
-        """Compare the texts of rows with a ``model``, a ``res_id``, a ``subject``, a ``body``."""
+        """Compare subject and body of messages, each with its record."""
         for message in messages.sudo():
             self._check_no_identity(
                 message.model, message.res_id, message.body, message.subject
